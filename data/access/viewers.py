@@ -1,0 +1,52 @@
+"""Viewers: who looks. A viewer is fixed for one request or one page run; status is that of the moment."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from data.terms.codes import PartyStatus
+
+
+class Role(StrEnum):
+    """What a person does here."""
+
+    ADMINISTRATOR = "administrator"
+    WATCH_OFFICER = "watch_officer"
+    COORDINATOR = "coordinator"
+    ANALYST = "analyst"
+    LIAISON_OFFICER = "liaison_officer"
+    VIEWER = "viewer"
+
+
+# The Operational Center Unit itself is a party of its own, so that "originator and OCU" is one rule.
+OCU = "OCU"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: name, party, the party's status now, role, and the operations a coordinator or participant is in."""
+
+    name: str
+    party: str
+    status: PartyStatus
+    role: Role
+    operations: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_ocu(self) -> bool:
+        """Whether this is an officer of the Operational Center Unit who works with incidents."""
+        return self.party == OCU and self.role in (Role.WATCH_OFFICER, Role.COORDINATOR, Role.ANALYST)
+
+    @property
+    def clearance(self) -> str:
+        """All that decides what this viewer sees, as one key: equal clearances may share a cache entry."""
+        return "|".join([self.party, self.status, self.role, *sorted(self.operations)])
+
+
+def local_watch_officer() -> Viewer:
+    """The viewer of `local-open`: the person at this machine, as a watch officer of the OCU."""
+    return Viewer(name="local", party=OCU, status=PartyStatus.MEMBER_STATE, role=Role.WATCH_OFFICER)
+
+
+def party_viewer(party: str, *, status: PartyStatus) -> Viewer:
+    """A liaison officer of a party, for "as this party would see it"."""
+    return Viewer(name=f"as {party}", party=party, status=status, role=Role.LIAISON_OFFICER)

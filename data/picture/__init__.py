@@ -1,0 +1,1 @@
+"""What is seen: the read model, selections of it, and figures with the incidents behind them."""
