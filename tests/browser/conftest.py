@@ -2,19 +2,15 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.served import served
+
 HERE = Path(__file__).parent
-START_SECONDS = 120
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -40,27 +36,8 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """Address of a server with the demonstration data, on a store of its own."""
-    folder = tmp_path_factory.mktemp("server")
-    port = _free_port()
-    address = f"http://127.0.0.1:{port}"
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(
-            [Path(sys.executable).with_name("vardar"), "serve", "--demo", "--port", str(port)],
-            env={**os.environ, "VARDAR_STORE": f"sqlite:///{folder / 'demo.db'}"},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-    try:
-        _wait_until_ready(process, address, folder / "log")
+    with served(tmp_path_factory.mktemp("server"), "--demo") as address:
         yield address
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 @pytest.fixture(scope="session")
@@ -96,23 +73,3 @@ def page(chromium, server):
     context.close()
     assert not strangers, "requests to other hosts"
     assert not errors, "errors in the console"
-
-
-def _wait_until_ready(process: subprocess.Popen, address: str, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if httpx.get(f"{address}/readyz", timeout=5, trust_env=False).status_code == httpx.codes.OK:
-                return
-        except httpx.HTTPError:
-            pass  # not listening yet
-        time.sleep(0.2)
-    ended = "" if process.returncode is None else f" (it ended with exit code {process.returncode})"
-    last = "\n".join(log.read_text(errors="replace").splitlines()[-40:])
-    pytest.fail(f"the server did not become ready at {address}{ended}; its last words:\n{last}", pytrace=False)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

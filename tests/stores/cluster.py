@@ -3,7 +3,6 @@
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,8 @@ from itertools import count
 from pathlib import Path
 
 import psycopg
+
+from tests.ports import free_port
 
 TEMPLATE = "with_postgis"
 SMALL = {"shared_buffers": "64MB", "max_connections": "60"}
@@ -101,26 +102,23 @@ def postgis_cluster(settings: Mapping[str, str] | None = None) -> Iterator[Clust
         shutil.rmtree(home, ignore_errors=True)
 
 
-def _start(binaries: Path, home: Path, settings: Mapping[str, str]) -> int:
-    configuration = home / "data" / "postgresql.conf"
-    written = configuration.read_text()
-    for attempt in (1, 2, 3):  # another process may take the port between the look and the start
-        port = _free_port()
-        lines = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": str(home), **settings}
-        configuration.write_text(written + "".join(f"{name} = '{value}'\n" for name, value in lines.items()))
-        try:
-            _run(binaries / "pg_ctl", home, "start", "--wait", f"--log={home / 'log'}")
-        except ClusterFailed:
-            if attempt == 3:
-                raise
-        else:
-            return port
-    raise AssertionError("unreachable")
+def _start(binaries: Path, home: Path, settings: Mapping[str, str], *, attempts: int = 3) -> int:
+    port = free_port()
+    lines = {"listen_addresses": "127.0.0.1", "port": str(port), "unix_socket_directories": str(home), **settings}
+    with (home / "data" / "postgresql.conf").open("a") as configuration:  # the last line of a name counts
+        configuration.writelines(f"{name} = '{value}'\n" for name, value in lines.items())
+    try:
+        _run(binaries / "pg_ctl", home, "start", "--wait", f"--log={home / 'log'}")
+    except ClusterFailed:  # another process may have taken the port between the look and the start
+        if attempts == 1:
+            raise
+        return _start(binaries, home, settings, attempts=attempts - 1)
+    return port
 
 
 def _run(program: Path, home: Path, *arguments: str) -> None:
     """Run a PostgreSQL program on the cluster in `home`; the server refuses to run as root, so there as `postgres`."""
-    account = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
+    account = "postgres" if os.getuid() == 0 else None
     with (home / "output").open("w+") as output:  # a file: the server keeps a pipe open and would never let go
         done = subprocess.run(
             [program, f"--pgdata={home / 'data'}", *arguments],
@@ -129,14 +127,10 @@ def _run(program: Path, home: Path, *arguments: str) -> None:
             stderr=output,
             cwd=home,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
-            **account,
+            user=account,
+            group=account,
+            extra_groups=account and [],
         )
     if done.returncode:
         told = [file.read_text()[-2000:] for file in (home / "output", home / "log") if file.exists()]
         raise ClusterFailed("\n".join([f"{program.name} failed with exit code {done.returncode}", *told]))
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
