@@ -129,7 +129,7 @@ def _run(program: Path, home: Path, *arguments: str) -> None:
             env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
             user=account,
             group=account,
-            extra_groups=account and [],
+            extra_groups=[] if account else None,
         )
     if done.returncode:
         told = [file.read_text()[-2000:] for file in (home / "output", home / "log") if file.exists()]
