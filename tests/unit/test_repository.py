@@ -100,3 +100,10 @@ def test_every_module_is_named_for_what_is_in_it():
 
 def test_no_pages_folder_lets_a_link_run_a_page_without_its_checks():
     assert [shown(path) for path in tracked("*.py") if path.parent.name == "pages"] == []
+
+
+def test_the_readme_lists_every_setting_and_no_other():
+    from dashboard.config import PREFIX, Settings
+
+    listed = re.findall(r"(?m)^\| `([A-Z_]+)` \|", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(PREFIX + name.upper() for name in Settings.model_fields)
