@@ -1,7 +1,7 @@
 """Cells: the Morton code of the Web-Mercator square and the H3 hexagon that a position lies in.
 
 A tile z/x/y holds the codes m << 2*(16-z) up to the next, m being the Morton code of x and y; a cell at zoom z is
-`zc >> 2*(16-z)`. An H3 parent is bit arithmetic (index layout: h3geo.org, "H3Index bit layout"), so any engine can do it.
+`zc >> 2*(16-z)`. An H3 parent is bit arithmetic (h3geo.org, "H3Index bit layout"), so any engine can do it.
 """
 
 import numpy as np
