@@ -40,9 +40,12 @@ def server(tmp_path_factory):
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """A headless Chromium that draws WebGL in software."""
+    """A headless Chromium that draws WebGL in software.
+
+    One a module: while Playwright is open, its event loop holds the thread, and a test elsewhere could not run its own.
+    """
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None and not os.environ.get("CI"):
         pytest.skip("Chromium is not installed: make test installs it or says how")
