@@ -1,0 +1,96 @@
+"""What the rail offers and what layers draw that does not change between incidents: gazetteer, sections, operations."""
+
+from functools import cache
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.components.filter_rail import Choices, country_choices
+from dashboard.context import AppContext
+from data import reference
+from data.store.operations import OperationSummary, find_operations
+from data.terms.filters import Filter
+
+NATIONALITIES = (
+    "AF AL BD CD CM CN CU DZ EG ER ET GE GH GM GN IN IQ IR KW LB LK LY MA ML MM MR NG NP PK PS RU SD SN SO SY TN TR VN YE"
+    " XXX"
+)
+MEMBERS = "AL BA BG GR HU MD ME MK RO RS TR"
+
+
+@st.cache_data(ttl=10, show_spinner=False)
+def _operations(clearance: str, exercise: bool | None, _ctx: AppContext) -> list[OperationSummary]:
+    return find_operations(_ctx.services.engine, _ctx.viewer, exercise=exercise)
+
+
+def operations(ctx: AppContext, *, exercise: bool | None = None) -> list[OperationSummary]:
+    """The operations that this viewer may see, real, exercise or (None) both."""
+    return _operations(ctx.viewer.clearance, exercise, ctx)
+
+
+def find_operation(ctx: AppContext, code: str) -> OperationSummary | None:
+    """One operation by its code."""
+    return next((operation for operation in operations(ctx) if operation.code == code), None)
+
+
+def opening_filter(ctx: AppContext) -> Filter:
+    """What a visit without any query begins with: in the demonstration the exercise, otherwise all real data."""
+    if not ctx.settings.demo:
+        return Filter()
+    from data.exercise import DEMO_OPERATION
+
+    return Filter(operation=(DEMO_OPERATION,), exercise=True)
+
+
+def choices(ctx: AppContext) -> Choices:
+    """What the rail offers."""
+    exercise = bool(st.session_state["exercise"])
+    shown = operations(ctx, exercise=exercise)
+    return Choices(
+        operations={operation.code: operation.name for operation in shown if operation.kind != "series"},
+        series={code: code for code in sorted({operation.series for operation in shown if operation.series})},
+        countries=country_choices(_border_countries()),
+        crossings=crossing_names(),
+        sections=section_names(),
+        nationalities=country_choices(NATIONALITIES.split()),
+        corridors=dict(zip(reference.corridors()["id"], reference.corridors()["name"], strict=True)),
+    )
+
+
+@cache
+def _border_countries() -> list[str]:
+    table = reference.crossings()
+    return sorted(
+        {*MEMBERS.split(), "XK", *(code for key in ("country_a", "country_b") for code in table[key].dropna() if code)}
+    )
+
+
+@cache
+def crossing_names() -> dict[str, str]:
+    """Crossing id -> "Kapitan Andreevo – Kapıkule (BG–TR, road)", by name."""
+    table = reference.crossings().sort_values("name")
+    pairs = table["country_a"] + table["country_b"].fillna("").map(lambda code: f"–{code}" if code else "")
+    kinds = table["type"].str.replace("_", " ")
+    return dict(zip(table["id"], table["name"] + " (" + pairs + ", " + kinds + ")", strict=True))
+
+
+@cache
+def section_names() -> dict[str, str]:
+    """Section id -> name."""
+    table = reference.sections().sort_values("id")
+    return dict(zip(table["id"], table["name"], strict=True))
+
+
+@cache
+def crossing_short_names() -> dict[str, str]:
+    """Crossing id -> its name alone."""
+    return {str(row.id): str(row.name_) for row in reference.crossings().rename(columns={"name": "name_"}).itertuples()}
+
+
+def place_name(crossing: object, section: object, written: object) -> str:
+    """The most telling name of a place: the crossing, the section, or the place as written."""
+    if isinstance(crossing, str) and crossing:
+        return crossing_short_names().get(crossing, crossing)
+    if isinstance(section, str) and section:
+        return section_names().get(section, section)
+    return written if isinstance(written, str) and written and not pd.isna(written) else "place not given"

@@ -1,0 +1,1 @@
+"""Value in, value out: the pieces that pages are made of."""

@@ -1,0 +1,27 @@
+"""A figure as a tile: the number, its unit, its change with the interval, and what stands behind it."""
+
+import streamlit as st
+
+from data.picture.figures import Change, Figure
+
+
+def write_value(value: float | None) -> str:
+    """A number as people read it: 1 234, 789, 118.4; a dash where there is none. Missing is never zero."""
+    if value is None:
+        return "–"
+    whole = float(value).is_integer() or abs(value) >= 1000
+    return f"{value:,.0f}".replace(",", "\u202f") if whole else f"{value:,.1f}".replace(",", "\u202f")
+
+
+def figure_tile(title: str, figure: Figure, *, change: Change | None = None) -> None:
+    """One tile. The help text says the caveats, so that no number stands without them."""
+    behind = "" if figure.incident_count is None else f"From {figure.incident_count:,} incidents. "
+    st.metric(
+        title,
+        write_value(figure.value),
+        delta=change.text if change else None,
+        delta_color="off",
+        delta_arrow="off",
+        border=True,
+        help=f"{behind}{figure.sentence}\n\n" + "\n".join(f"- {caveat}" for caveat in figure.caveats),
+    )

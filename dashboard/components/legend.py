@@ -1,0 +1,40 @@
+"""The legend: exactly what is drawn, and what could not be drawn for want of a place."""
+
+import pandas as pd
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.components.markup import join, span, symbol
+from data.terms.codes import country_name
+from layers.spec import LayerSpec
+
+CREDIT = "Natural Earth · GeoNames (CC BY 4.0)"
+
+
+def unplaced_words(unplaced: pd.DataFrame) -> str:
+    """ "12 without a place on the map: MK 5 · RS 4 · not known 3"; empty where everything is drawn."""
+    if unplaced.empty:
+        return ""
+    by_country = unplaced.groupby(unplaced["country"].fillna(""), sort=False)["incidents"].sum()
+    ordered = by_country.sort_values(ascending=False, kind="stable")
+    said = [f"{code or 'not known'} {int(count)}" for code, count in ordered.head(6).items()]
+    more = f" · {len(ordered) - 6} more" if len(ordered) > 6 else ""
+    return f"{int(ordered.sum())} without a place on the map: {' · '.join(said)}{more}"
+
+
+def legend(specs: tuple[LayerSpec, ...], *, unplaced: pd.DataFrame, notes: tuple[str, ...]) -> None:
+    """Draw the legend of the layers that are on, in their order."""
+    entries = {entry.text: entry for spec in specs for entry in spec.legend}
+    parts = [
+        Markup('<span class="v-entry" title="{}">{} {}</span>').format(entry.detail, symbol(entry), entry.text)
+        for entry in entries.values()
+    ]
+    parts.extend(span(note, cls="v-note") for note in notes)
+    if words := unplaced_words(unplaced):
+        listing = "\n".join(
+            f"{country_name(row.country) or 'country not known'}: {row.incidents} {row.kind} ({row.precision})"
+            for row in unplaced.itertuples()
+        )
+        parts.append(span(words, cls="v-unplaced", title=listing))
+    parts.append(span(CREDIT, cls="v-credit"))
+    st.html(Markup('<div class="v-legend">{}</div>').format(join(parts)))

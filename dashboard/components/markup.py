@@ -1,0 +1,20 @@
+"""Raw HTML, made in one place: every piece goes through markupsafe, so that no datum is ever markup."""
+
+from markupsafe import Markup
+
+from layers.spec import LegendEntry
+
+
+def join(parts: list[Markup]) -> Markup:
+    """Pieces one after the other."""
+    return Markup("").join(parts)
+
+
+def span(text: object, *, cls: str = "", title: str = "") -> Markup:
+    """A piece of text with a class and a title."""
+    return Markup('<span class="{}" title="{}">{}</span>').format(cls, title, text)
+
+
+def symbol(entry: LegendEntry) -> Markup:
+    """A legend symbol in its colour."""
+    return Markup('<span class="v-symbol" style="color:{}">{}</span>').format(entry.colour, entry.symbol)

@@ -1,0 +1,66 @@
+"""The status strip: one line, always there. EXERCISE, staleness and marking never go; the sentence shortens first."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.components.markup import join, span
+from data.terms.markings import Marking
+
+STALE_AFTER = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A participant of whom nothing has come for a while."""
+
+    party: str
+    since: timedelta
+
+
+def write_age(age: timedelta) -> str:
+    """A duration in its largest sensible unit: "2 s", "14 min", "26 h", "3 d"."""
+    seconds = max(0, int(age.total_seconds()))
+    for size, unit in ((86400 * 2, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // (86400 if unit == 'd' else size)} {unit}"
+    return f"{seconds} s"
+
+
+def status_strip(
+    *,
+    title: str,
+    sentence: str,
+    now: datetime,
+    as_of: datetime,
+    zone: str,
+    silences: tuple[Silence, ...],
+    marking: Marking,
+) -> None:
+    """Draw the strip."""
+    local = now.astimezone(ZoneInfo(zone))
+    age = now - as_of
+    stale = age > STALE_AFTER
+    parts: list[Markup] = []
+    if marking.exercise:
+        parts.append(span("EXERCISE", cls="v-exercise"))
+    if title:
+        parts.append(span(title, cls="v-title"))
+    parts.append(span(sentence, cls="v-sentence", title=sentence))
+    clock = Markup("as of <b>{}</b> UTC · {} {}").format(
+        f"{now:%-d %b %H:%M:%S}", f"{local:%H:%M}", zone.split("/")[-1]
+    )
+    parts.append(span(clock, cls="v-clock"))
+    parts.append(
+        span(f"picture {write_age(age)} old" + (" – STALE" if stale else ""), cls="v-stale" if stale else "v-age")
+    )
+    if silences:
+        said = " · ".join(f"{silence.party} {write_age(silence.since)}" for silence in silences[:4])
+        more = f" +{len(silences) - 4}" if len(silences) > 4 else ""
+        everyone = ", ".join(f"{silence.party} {write_age(silence.since)}" for silence in silences)
+        parts.append(span(f"silent: {said}{more}", cls="v-silent", title=f"Nothing received from: {everyone}"))
+    parts.append(span(marking.sentence(), cls="v-marking", title="\n".join(marking.explanations())))
+    st.html(Markup('<div class="v-strip" role="status">{}</div>').format(join(parts)))

@@ -1,0 +1,111 @@
+"""The timeline: incidents by time and kind over the period in view; dragging across it narrows the whole page.
+
+Bars stand on the clock of the zone whose days they count: instants are turned into that zone's wall time, drawn on a
+scale
+that shifts nothing, and a brush is turned back.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from data.terms.codes import KIND_LABELS, Kind
+from data.terms.days import Period
+
+GRAINS: tuple[tuple[timedelta, str], ...] = (
+    (timedelta(days=3), "hour"),
+    (timedelta(days=31), "6h"),
+    (timedelta(days=200), "day"),
+    (timedelta(days=1100), "week"),
+)
+STEPS: Mapping[str, pd.DateOffset] = {
+    "hour": pd.DateOffset(hours=1),
+    "6h": pd.DateOffset(hours=6),
+    "day": pd.DateOffset(days=1),
+    "week": pd.DateOffset(weeks=1),
+    "month": pd.DateOffset(months=1),
+}
+_FORMATS = {"hour": "%d %b %H:%M", "6h": "%d %b", "day": "%d %b", "week": "%d %b %Y", "month": "%b %Y"}
+
+
+def grain_for(length: timedelta) -> str:
+    """The finest grain that still leaves bars wide enough to see."""
+    return next((grain for longest, grain in GRAINS if length <= longest), "month")
+
+
+def read_brush(selection: Mapping[str, Any], *, zone: str) -> Period | None:
+    """The period that a brush covers, None where there is no brush or it is a mere click."""
+    ends = selection.get("brush", {}).get("start")
+    if not ends or len(ends) != 2 or ends[1] - ends[0] < 60_000:
+        return None
+    first, last = (
+        datetime.fromtimestamp(ms / 1000, UTC).replace(tzinfo=ZoneInfo(zone), second=0, microsecond=0) for ms in ends
+    )
+    return Period(first.astimezone(UTC), last.astimezone(UTC)) if first < last else None
+
+
+def timeline(
+    frame: pd.DataFrame,
+    *,
+    grain: str,
+    chosen: Period | None,
+    zone: str,
+    colours: Mapping[Kind, str],
+    outline: str,
+    on_brush: Callable[[Period | None], None],
+    height: int = 108,
+    key: str = "timeline",
+) -> None:
+    """Draw it. `frame`: start (UTC), kind, incidents. Bars outside `chosen` are dimmed, never left out."""
+    wall = frame["start"].dt.tz_convert(zone)
+    bars = pd.DataFrame(
+        {
+            "start": wall.dt.tz_localize(None),
+            "end": (wall + STEPS[grain]).dt.tz_localize(None),
+            "kind": frame["kind"].map(lambda kind: KIND_LABELS[Kind(kind)][0]),
+            "order": frame["kind"].map(list(Kind).index),
+            "incidents": frame["incidents"],
+            "inside": True if chosen is None else (frame["start"] >= chosen.start) & (frame["start"] < chosen.end),
+        }
+    )
+    brush = alt.selection_interval(name="brush", encodings=["x"], mark=alt.BrushConfig(fill=outline, fillOpacity=0.12))
+    axis = alt.Axis(format=_FORMATS[grain], grid=False, labelOverlap=True, tickCount=12, domain=False)
+    chart = (
+        alt.Chart(bars)
+        .mark_bar(binSpacing=1)
+        .encode(
+            x=alt.X("start:T", title=None, axis=axis, scale=alt.Scale(type="utc")),
+            x2="end:T",
+            y=alt.Y(
+                "incidents:Q",
+                title=None,
+                stack="zero",
+                axis=alt.Axis(tickCount=3, tickMinStep=1, domain=False, ticks=False),
+            ),
+            color=alt.Color(
+                "kind:N",
+                legend=None,
+                scale=alt.Scale(domain=[KIND_LABELS[kind][0] for kind in Kind], range=[colours[kind] for kind in Kind]),
+            ),
+            order="order:O",
+            opacity=alt.condition("datum.inside", alt.value(1.0), alt.value(0.28)),
+            tooltip=[
+                alt.Tooltip("start:T", title="from", format="%d %b %Y %H:%M", timeUnit="utcyearmonthdatehoursminutes"),
+                alt.Tooltip("kind:N"),
+                alt.Tooltip("incidents:Q"),
+            ],
+        )
+        .add_params(brush)
+        .configure_view(stroke=None)
+    )
+
+    def brushed() -> None:
+        event = st.session_state.get(key)
+        on_brush(read_brush(event["selection"] if event else {}, zone=zone))
+
+    st.altair_chart(chart, height=height, key=key, on_select=brushed, selection_mode="brush")

@@ -1,0 +1,32 @@
+"""The Streamlit script: who is this, which pages may they open, run the page."""
+
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard.context import current_context
+from dashboard.messages import show_error
+from dashboard.views import about, situation
+from data.terms.errors import VardarError
+
+FAVICON = Path(__file__).with_name("favicon.png")
+
+
+def main() -> None:
+    """One run of the script."""
+    st.set_page_config(page_title="Vardar", page_icon=str(FAVICON), layout="wide", initial_sidebar_state="expanded")
+    st.html(Path(__file__).with_name("theme.css"))
+    try:
+        ctx = current_context()
+    except VardarError as error:
+        show_error(error)
+        return
+    pages = [
+        st.Page(partial(situation.render, ctx), title="Situation", url_path="situation", default=True),
+        st.Page(partial(about.render, ctx), title="About", url_path="about"),
+    ]
+    st.navigation(pages, position="top").run()
+
+
+main()

@@ -1,0 +1,1 @@
+"""Parts of a page: a context and a state in, components drawn."""

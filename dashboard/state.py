@@ -1,0 +1,155 @@
+"""What the page is set to. The only reader and writer of `st.session_state` and `st.query_params`.
+
+The URL is the state: whenever it differs from what this session last wrote (first visit, link, back button), the
+widgets are set from it; otherwise the widgets speak and the URL follows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import streamlit as st
+
+from data.terms.days import Period, day_of, days_period
+from data.terms.filters import MULTI_KEYS, Filter, read_pairs
+
+PRESETS: Mapping[str, str] = {"24h": "24 h", "7d": "7 days", "all": "All", "dates": "Dates"}
+LAYER_NAMES = ("incidents", "cells", "crossings", "sections", "areas", "corridors")
+DEFAULT_LAYERS = ("incidents", "crossings", "corridors")
+PAGE_KEYS = ("period", "within", "layers", "incident")
+_MOVING = {"24h": timedelta(hours=24), "7d": timedelta(days=7)}
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What the page is set to: the filter in force, the period it was narrowed from, layers, and the open incident."""
+
+    filter: Filter
+    preset: str
+    context: Period | None  # what the timeline spans; None is all there is
+    brushed: bool
+    layers: tuple[str, ...]
+    incident: str | None
+    notes: tuple[str, ...]
+
+
+def read_state(*, start: Filter, now: datetime, zone: str) -> PageState:
+    """The state of this run. `start` is the filter that a visit without any query begins with."""
+    pairs = tuple((key, value) for key in st.query_params for value in st.query_params.get_all(key))
+    if "written" not in st.session_state or pairs != st.session_state["written"]:
+        _seed(pairs or start.pairs(zone=zone), zone=zone)
+    state = _from_widgets(now=now, zone=zone)
+    _write_url(state, zone=zone)
+    return state
+
+
+def open_incident(uid: str | None) -> None:
+    """Show this incident's card; None closes it."""
+    st.session_state["incident"] = uid
+
+
+def brush(period: Period | None) -> None:
+    """Narrow the page to a stretch of the timeline; None gives the whole of it back."""
+    st.session_state["brush"] = period
+
+
+def clear_filter() -> None:
+    """Back to everything of the same data, real or exercise."""
+    _seed((("exercise", "yes"),) if st.session_state.get("exercise") else (), zone="UTC")
+
+
+def _seed(pairs: tuple[tuple[str, str], ...], *, zone: str) -> None:
+    page = {key: [value for name, value in pairs if name == key] for key in PAGE_KEYS}
+    chosen, notes = read_pairs([pair for pair in pairs if pair[0] not in PAGE_KEYS], zone=zone)
+    for key in MULTI_KEYS:
+        st.session_state[key] = list(getattr(chosen, key))
+    st.session_state["text"] = chosen.text
+    st.session_state["exercise"] = chosen.exercise
+    st.session_state["bbox"] = chosen.bbox
+    preset = page["period"][0] if page["period"] and page["period"][0] in PRESETS else None
+    within = _read_within(page["within"], zone=zone)
+    bounded = chosen.period
+    st.session_state["period"] = preset or ("dates" if bounded else "all")
+    days = within or (bounded if st.session_state["period"] == "dates" else None)
+    st.session_state["dates"] = _days(days, zone=zone)
+    st.session_state["brush"] = bounded if bounded and bounded != days else None
+    layers = [name for value in page["layers"] for name in value.split(",") if name in LAYER_NAMES]
+    st.session_state["layers"] = layers or list(DEFAULT_LAYERS)
+    st.session_state["incident"] = page["incident"][0][:64] if page["incident"] else None
+    st.session_state["notes"] = notes
+    st.session_state["seeded"] = st.session_state.get("seeded", 0) + 1
+
+
+def _from_widgets(*, now: datetime, zone: str) -> PageState:
+    held = st.session_state
+    preset: str = held["period"] or "all"
+    context: Period | None = None
+    if preset in _MOVING:
+        end = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        context = Period(end - _MOVING[preset], end)
+    elif preset == "dates" and len(held["dates"]) == 2:
+        context = days_period(*held["dates"], zone=zone)
+    brushed: Period | None = held["brush"]
+    period = brushed or context
+    chosen = Filter(
+        **{key: tuple(held[key]) for key in MULTI_KEYS},
+        text=held["text"].strip(),
+        start=period.start if period else None,
+        end=period.end if period else None,
+        bbox=held["bbox"],
+        exercise=held["exercise"],
+    )
+    return PageState(
+        filter=chosen,
+        preset=preset,
+        context=context,
+        brushed=brushed is not None,
+        layers=tuple(name for name in LAYER_NAMES if name in held["layers"]),
+        incident=held["incident"],
+        notes=held["notes"],
+    )
+
+
+def _write_url(state: PageState, *, zone: str) -> None:
+    moving = state.preset in _MOVING and not state.brushed
+    chosen = state.filter.change(start=None, end=None) if moving else state.filter
+    pairs = list(chosen.pairs(zone=zone))
+    if state.preset != "all":
+        pairs.append(("period", state.preset))
+    if state.brushed and state.preset == "dates" and state.context:
+        first, last = _days(state.context, zone=zone)
+        pairs.append(("within", f"{first},{last}"))
+    if state.layers != DEFAULT_LAYERS:
+        pairs.append(("layers", ",".join(state.layers)))
+    if state.incident:
+        pairs.append(("incident", state.incident))
+    written = tuple(pairs)
+    if written != tuple((key, value) for key in st.query_params for value in st.query_params.get_all(key)):
+        grouped: dict[str, list[str]] = {}
+        for key, value in written:
+            grouped.setdefault(key, []).append(value)
+        st.query_params.from_dict(grouped)
+    st.session_state["written"] = tuple(
+        (key, value) for key in st.query_params for value in st.query_params.get_all(key)
+    )
+
+
+def _days(period: Period | None, *, zone: str) -> tuple[date, ...]:
+    return (
+        ()
+        if period is None
+        else (day_of(period.start, zone=zone), day_of(period.end - timedelta(seconds=1), zone=zone))
+    )
+
+
+def _read_within(values: list[str], *, zone: str) -> Period | None:
+    try:
+        first, last = (date.fromisoformat(part) for part in values[0].split(","))
+        return days_period(first, last, zone=zone) if first <= last else None
+    except (IndexError, ValueError):
+        return None
+
+
+def dismiss_notes() -> None:
+    """Put away what was said about the address."""
+    st.session_state["notes"] = ()

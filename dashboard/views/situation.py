@@ -1,0 +1,71 @@
+"""The Situation page: what is where, since when, and what stands behind each number."""
+
+import streamlit as st
+
+from dashboard.cache import read
+from dashboard.choices import choices, opening_filter
+from dashboard.components.filter_rail import filter_rail
+from dashboard.components.legend import legend
+from dashboard.components.map_view import map_view
+from dashboard.components.timeline import grain_for, timeline
+from dashboard.context import AppContext
+from dashboard.panels.layers import draw_layers
+from dashboard.panels.side import show_card, show_figures, show_newest
+from dashboard.panels.strip import show_strip
+from dashboard.state import PageState, brush, dismiss_notes, open_incident, read_state
+from data.picture import coverage, frames
+from data.terms.days import Period
+from layers.style import STYLES, Style
+
+
+def render(ctx: AppContext) -> None:
+    """Draw the page."""
+    state = read_state(start=opening_filter(ctx), now=ctx.clock(), zone=ctx.zone)
+    filter_rail(choices(ctx))
+    style = STYLES["light" if st.context.theme.type == "light" else "dark"]
+    with st.container(key="situation"):
+        show_strip(ctx, state)
+        _show_notes(state)
+        with st.container(key="body"):
+            middle, side = st.columns([3.1, 1], gap="small")
+        with middle:
+            _show_map(ctx, state, style)
+            _show_timeline(ctx, state, style)
+        with side, st.container(key="side"):
+            if state.incident:
+                show_card(ctx, state.incident)
+            else:
+                show_figures(ctx, state)
+                show_newest(ctx, state, style)
+
+
+def _show_notes(state: PageState) -> None:
+    if state.notes:
+        with st.container(horizontal=True, vertical_alignment="center", key="notes"):
+            st.warning("In the address: " + "; ".join(state.notes))
+            st.button("Dismiss", on_click=dismiss_notes, type="tertiary")
+
+
+def _show_map(ctx: AppContext, state: PageState, style: Style) -> None:
+    selection = ctx.selection(state.filter)
+    specs, notes = draw_layers(ctx, state, style=style)
+    style_url = f"{st.context.url.split('://')[0]}://{st.context.headers['host']}/basemap/style/{style.name}.json"
+    map_view(specs, style=style, style_url=style_url, on_choose=open_incident)
+    legend(specs, unplaced=read(frames.unplaced, ctx.services.model, selection), notes=notes)
+
+
+def _show_timeline(ctx: AppContext, state: PageState, style: Style) -> None:
+    around = state.filter.change(
+        start=state.context.start if state.context else None, end=state.context.end if state.context else None
+    )
+    selection = ctx.selection(around)
+    spanned = state.context or read(coverage.extent, ctx.services.model, selection)
+    if spanned is None:
+        st.caption("No incident with a known day: nothing to draw over time.")
+        return
+    grain = grain_for(spanned.length)
+    chosen: Period | None = state.filter.period if state.brushed else None
+    timeline(
+        read(frames.timeline, ctx.services.model, selection, grain=grain),
+        grain=grain, chosen=chosen, zone=ctx.zone, colours=style.kinds, outline=style.text, on_brush=brush,
+    )  # fmt: skip

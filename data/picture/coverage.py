@@ -1,0 +1,38 @@
+"""How far the picture reaches: from when to when, how many have a place to draw, and who has reported last."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from data.picture.read_model import ReadModel
+from data.picture.selection import Selection
+from data.terms.columns import incident
+from data.terms.days import Period, day_of, days_period
+
+
+def placed(model: ReadModel, selection: Selection) -> int:
+    """How many incidents have a position to draw."""
+    found = model.scalar(select(func.count()).where(selection.clause(), incident.c.lon.is_not(None)))
+    return int(str(found))
+
+
+def extent(model: ReadModel, selection: Selection) -> Period | None:
+    """From the first to the last day that holds an incident known to the day, in the selection's zone; None without
+    any."""
+    dated = select(func.min(incident.c.occurred_from).label("first"), func.max(incident.c.occurred_from).label("last"))
+    row = model.rows(dated.where(selection.clause(), incident.c.day.is_not(None))).iloc[0]
+    if row.isna().any():
+        return None
+    first, last = (day_of(row[key].to_pydatetime(), zone=selection.zone) for key in ("first", "last"))
+    return days_period(first, last, zone=selection.zone)
+
+
+def last_received(model: ReadModel, selection: Selection) -> tuple[tuple[str, datetime], ...]:
+    """Each originator with the moment at which its latest report was received, by originator."""
+    latest = (
+        select(incident.c.originator, func.max(incident.c.received_at).label("received_at"))
+        .where(selection.clause(), incident.c.originator.is_not(None))
+        .group_by(incident.c.originator)
+        .order_by(incident.c.originator)
+    )
+    return tuple((row.originator, row.received_at.to_pydatetime()) for row in model.rows(latest).itertuples())
