@@ -1,9 +1,11 @@
-"""The policy: one rule in two forms. `decide()` answers for one record with a reason; `visible_to()` is the same rule as a
+"""The policy: one rule in two forms. `decide()` answers for one record with a reason; `visible_to()` is the same
+rule as a
 clause for every list, map, count, search, export and report. A test compares the two over the whole matrix.
 
 The rule: the originator and the Operational Center Unit see a report that left the draft; others see it as far as its
 release scope reaches and their status allows; nobody but the originator sees a draft. Personal data goes to
-member states and operational partners only. Observers get totals of what is public or released as totals, never an incident.
+member states and operational partners only. Observers get totals of what is public or released as totals, never an
+incident.
 An administrator has no incidents by that right alone.
 """
 

@@ -1,7 +1,9 @@
 """The columns: what the store, the read model and every frame handed upward call things.
 
-The light tables below are what a Filter and a policy clause are made of. They carry no metadata of any one engine, so one
-SQLAlchemy Core expression compiles for SQLite, PostgreSQL and DuckDB. `data/store/tables.py` must have every column named
+The light tables below are what a Filter and a policy clause are made of. They carry no metadata of any one engine,
+so one
+SQLAlchemy Core expression compiles for SQLite, PostgreSQL and DuckDB. `data/store/tables.py` must have every column
+named
 here (a test asserts it); the read model copies exactly these.
 """
 

@@ -1,18 +1,18 @@
 """Everything Vardar raises on purpose.
 
-    VardarError
-    ├── InputRefused            what was given cannot be taken; nothing was written
-    │   ├── RowRejected         one record breaks a rule: field, value, reason
-    │   └── FilterRefused       a filter that cannot be read (commands; pages ignore the value with a note)
-    ├── NotAllowed              the policy said no, with its reason
-    ├── NotFound                no such incident, operation or file, or none that this viewer may see
-    ├── StoreError              the store of record cannot serve
-    │   ├── StoreMissing        there is no store at that address, or it is empty
-    │   ├── StoreOutdated       the store is older than the code: upgrade it
-    │   ├── StoreNewer          the store is newer than the code: upgrade the code
-    │   ├── StoreLocked         another writer holds it longer than we wait
-    │   └── StoreUnreachable    no connection to the server, or the disk failed
-    └── PictureError            the read model cannot be built or followed
+VardarError
+├── InputRefused            what was given cannot be taken; nothing was written
+│   ├── RowRejected         one record breaks a rule: field, value, reason
+│   └── FilterRefused       a filter that cannot be read (commands; pages ignore the value with a note)
+├── NotAllowed              the policy said no, with its reason
+├── NotFound                no such incident, operation or file, or none that this viewer may see
+├── StoreError              the store of record cannot serve
+│   ├── StoreMissing        there is no store at that address, or it is empty
+│   ├── StoreOutdated       the store is older than the code: upgrade it
+│   ├── StoreNewer          the store is newer than the code: upgrade the code
+│   ├── StoreLocked         another writer holds it longer than we wait
+│   └── StoreUnreachable    no connection to the server, or the disk failed
+└── PictureError            the read model cannot be built or followed
 """
 
 

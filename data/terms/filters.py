@@ -1,4 +1,5 @@
-"""A Filter: which incidents are meant. It round-trips through the URL, makes one clause for three engines and says itself
+"""A Filter: which incidents are meant. It round-trips through the URL, makes one clause for three engines and says
+itself
 in a sentence, so that list, map, count, export and report cannot disagree.
 
 What makes engines differ stays out: text search is on the stored, casefolded `search_text`; periods are half-open UTC
@@ -125,7 +126,10 @@ class Filter:
             return true()
         box = self.bbox
         return and_(
-            incident.c.lon >= box.west, incident.c.lon <= box.east, incident.c.lat >= box.south, incident.c.lat <= box.north
+            incident.c.lon >= box.west,
+            incident.c.lon <= box.east,
+            incident.c.lat >= box.south,
+            incident.c.lat <= box.north,
         )
 
     # --- URL ---------------------------------------------------------------------------------------------
@@ -156,8 +160,11 @@ class Filter:
         named = names or {}
         parts = ["EXERCISE data" if self.exercise else "real data"]
         parts.append(self._period_words(zone=zone))
-        parts.extend(f"{_TITLES[key]} {', '.join(_word(key, value, named) for value in getattr(self, key))}"
-                     for key in MULTI_KEYS if getattr(self, key) and key not in ("kind", "status"))
+        parts.extend(
+            f"{_TITLES[key]} {', '.join(_word(key, value, named) for value in getattr(self, key))}"
+            for key in MULTI_KEYS
+            if getattr(self, key) and key not in ("kind", "status")
+        )
         parts.append(", ".join(KIND_LABELS[Kind(kind)][1] for kind in self.kind) or "all kinds")
         parts.append(", ".join(label("status", status) for status in self.status) or "submitted and validated")
         if self.text:
@@ -202,7 +209,8 @@ def _word(key: str, value: str, names: Mapping[str, str]) -> str:
 
 
 def casefold(text: str) -> str:
-    """Text as it is stored for search: NFC, casefolded by Python, because engines fold Cyrillic and Greek differently."""
+    """Text as it is stored for search: NFC, casefolded by Python, because engines fold Cyrillic and Greek
+    differently."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
 
 

@@ -1,7 +1,7 @@
 """Kilogram equivalents: derived from what was reported, with the factor that was used, never instead of it.
 
-Factors: code list `factor`. UNODC (global seizures note): bulk weight, no purity adjustment, 1 litre = 1 kg, a tablet of
-an amphetamine-type stimulant weighs 90 to 300 mg. Plants stay plants, pieces stay pieces.
+Factors: code list `factor`. UNODC (global seizures note): bulk weight, no purity adjustment, 1 litre = 1 kg, a tablet
+of an amphetamine-type stimulant weighs 90 to 300 mg. Plants stay plants, pieces stay pieces.
 """
 
 from dataclasses import dataclass
