@@ -12,8 +12,8 @@ from data.store.operations import OperationSummary, find_operations
 from data.terms.filters import Filter
 
 NATIONALITIES = (
-    "AF AL BD CD CM CN CU DZ EG ER ET GE GH GM GN IN IQ IR KW LB LK LY MA ML MM MR NG NP PK PS RU SD SN SO SY TN TR VN YE"
-    " XXX"
+    "AF AL BD CD CM CN CU DZ EG ER ET GE GH GM GN IN IQ IR KW LB LK LY MA ML MM MR NG NP PK PS RU SD SN SO SY TN"
+    " TR VN YE XXX"
 )
 MEMBERS = "AL BA BG GR HU MD ME MK RO RS TR"
 

@@ -6,57 +6,9 @@ Rows arrive as data and become text nodes: no datum is ever markup.
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import streamlit as st
-
-_CSS = """
-.rows{height:100%;overflow-y:auto;overscroll-behavior:contain;font-family:var(--st-font);font-variant-numeric:tabular-nums}
-.row{display:grid;grid-template-columns:3rem 1.1rem minmax(0,1fr) auto;gap:.15rem .45rem;width:100%;
- padding:.34rem .35rem;border:0;border-bottom:1px solid var(--st-border-color);background:none;color:var(--st-text-color);font:inherit;
- font-size:.87rem;text-align:left;cursor:pointer;align-items:baseline}
-.row:hover{background:var(--st-secondary-background-color)}
-.row:focus-visible{outline:2px solid var(--st-primary-color);outline-offset:-2px}
-.row[aria-current=true]{box-shadow:inset 3px 0 0 var(--st-primary-color);
- background:var(--st-secondary-background-color)}
-.when,.where{color:var(--st-gray-text-color)}
-.what,.where{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.where{grid-column:3/5;font-size:.8rem}
-.when small{display:block;font-size:.75rem}
-.when{grid-row:1/3}.sign{grid-row:1/3;-webkit-text-stroke:.4px var(--st-text-color)}
-.amount{font-weight:600;white-space:nowrap}
-.empty{color:var(--st-gray-text-color);padding:.6rem .35rem}
-"""
-_JS = """
-export default function(component) {
-  const {data, parentElement, setTriggerValue} = component;
-  const box = parentElement.querySelector('.rows');
-  const kept = box.scrollTop;
-  const rows = data.rows.map(item => {
-    const row = document.createElement('button');
-    row.className = 'row'; row.type = 'button';
-    row.setAttribute('aria-current', item.uid === data.selected ? 'true' : 'false');
-    row.title = item.what + ' · ' + item.where;
-    const part = (name, text, colour) => {
-      const node = document.createElement('span');
-      node.className = name; node.textContent = text;
-      if (colour) node.style.color = colour;
-      row.appendChild(node); return node;
-    };
-    const when = part('when', item.time);
-    const day = document.createElement('small'); day.textContent = item.day; when.appendChild(day);
-    part('sign', item.symbol, item.colour);
-    part('what', item.what); part('amount', item.amount); part('where', item.where);
-    row.onclick = () => setTriggerValue('chosen', item.uid);
-    return row;
-  });
-  if (!rows.length) {
-    const empty = document.createElement('div');
-    empty.className = 'empty'; empty.textContent = data.empty; rows.push(empty);
-  }
-  box.replaceChildren(...rows);
-  box.scrollTop = kept;
-}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +27,8 @@ class FeedRow:
 
 @st.cache_resource(show_spinner=False)
 def _component() -> Callable[..., object]:
-    return st.components.v2.component("vardar_feed", html='<div class="rows"></div>', css=_CSS, js=_JS)
+    styles, script = (Path(__file__).with_name(f"feed.{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
+    return st.components.v2.component("vardar_feed", html='<div class="rows"></div>', css=styles, js=script)
 
 
 def feed(
