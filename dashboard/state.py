@@ -11,12 +11,11 @@ from datetime import date, datetime, timedelta
 import streamlit as st
 
 from data.terms.days import Period, day_of, days_period
-from data.terms.filters import MULTI_KEYS, Filter, read_pairs
+from data.terms.filters import MULTI_KEYS, PAGE_KEYS, Filter, read_pairs
 
 PRESETS: Mapping[str, str] = {"24h": "24 h", "7d": "7 days", "all": "All", "dates": "Dates"}
 LAYER_NAMES = ("incidents", "cells", "crossings", "sections", "areas", "corridors")
 DEFAULT_LAYERS = ("incidents", "crossings", "corridors")
-PAGE_KEYS = ("period", "within", "layers", "incident")
 _MOVING = {"24h": timedelta(hours=24), "7d": timedelta(days=7)}
 
 

@@ -32,6 +32,9 @@ LISTS: Mapping[str, str] = {  # filter keys whose values come from a code list o
 COLUMN_KEYS = ("kind", "operation", "country", "crossing", "section", "corridor", "direction", "place_type", "status")
 MULTI_KEYS = (*COLUMN_KEYS, "series", "drug", "commodity", "nationality", "label")
 KEYS = (*MULTI_KEYS, "text", "from", "to", "bbox", "exercise")
+# What else the page's address says. It narrows nothing, so a copied address is a filter too; "the last 24 hours" does.
+PAGE_KEYS = ("period", "within", "layers", "incident")
+_FIXED_PERIODS = ("all", "dates")
 MAX_VALUES, MAX_LENGTH = 100, 200
 
 
@@ -255,10 +258,16 @@ def read_pairs(pairs: Iterable[tuple[str, str]], *, zone: str = DEFAULT_ZONE) ->
 
 def read_query(query: str, *, zone: str = DEFAULT_ZONE) -> Filter:
     """A filter from a URL query, for commands and the API. Raises FilterRefused and names what cannot be read."""
-    found, notes = read_pairs(parse_qsl(query.lstrip("?"), keep_blank_values=True), zone=zone)
+    pairs = parse_qsl(query.lstrip("?"), keep_blank_values=True)
+    narrowing = [pair for pair in pairs if pair[0] not in PAGE_KEYS or not _is_fixed(*pair)]
+    found, notes = read_pairs(narrowing, zone=zone)
     if notes:
         raise FilterRefused("; ".join(notes), advice=f"Filter keys are: {', '.join(KEYS)}")
     return found
+
+
+def _is_fixed(key: str, value: str) -> bool:
+    return key != "period" or value in _FIXED_PERIODS
 
 
 def _read_pair(key: str, value: str, many: dict[str, list[str]], single: dict[str, object], *, zone: str) -> None:
