@@ -53,7 +53,8 @@ class Box:
             raise ValueError("bbox is west,south,east,north in degrees")
 
     def __str__(self) -> str:
-        return f"{self.west:g},{self.south:g},{self.east:g},{self.north:g}"
+        sides = (self.west, self.south, self.east, self.north)
+        return ",".join(repr(side).removesuffix(".0") for side in sides)  # repr: the address gives back the same box
 
 
 @dataclass(frozen=True, slots=True)
