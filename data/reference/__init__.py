@@ -150,8 +150,8 @@ def _keys_at(lon: npt.ArrayLike, lat: npt.ArrayLike, *, name: str, key: str) -> 
     import shapely
 
     tree, keys = _tree(name, key)
-    points = shapely.points(np.column_stack([np.asarray(lon, dtype=float), np.asarray(lat, dtype=float)]))
-    found = np.full(len(points), None, dtype=object)
+    points = np.asarray(shapely.points(np.column_stack([lon, lat]).astype(float)))
+    found: npt.NDArray[np.object_] = np.array([None] * points.size, dtype=object)
     at, which = tree.query(points, predicate="intersects")
     # reversed, so that on a shared line the first polygon of the file wins, always the same
     order = np.argsort(which, kind="stable")[::-1]

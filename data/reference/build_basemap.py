@@ -9,6 +9,7 @@ import csv
 import json
 import math
 import sys
+import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,20 +20,55 @@ import shapely
 HERE = Path(__file__).parent
 WIDER_REGION = (12.0, 33.0, 48.0, 50.5)  # lon, lat, lon, lat: where region lines and small towns are drawn
 NEAR_COUNTRIES = frozenset("AL BA BG GR HU MD ME MK RO RS TR XK HR SI AT SK UA CY IT".split())  # noqa: SIM905 (with small towns)
-NEAR_KM = 16.0  # a place this close to one three times its size is taken for a part of it
+NEAR_KM = 16.0  # a place this close to one half again its size is taken for a part of it
 
 # English names in GeoNames, and what is written there (Latin letters, so that all members can read them).
 LOCAL_NAMES = {
-    "Alexandria": "Al Iskandarīyah", "Aleppo": "Ḩalab", "Athens": "Athína", "Belgrade": "Beograd", "Bucharest": "București",
-    "Cairo": "Al Qāhirah", "Chisinau": "Chișinău", "Damascus": "Dimashq", "Florence": "Firenze", "Genoa": "Genova",
-    "Homs": "Ḩimş", "Irákleion": "Irákleio", "Istanbul": "İstanbul", "Latakia": "Al Lādhiqīyah", "Limassol": "Lemesós",
-    "Milan": "Milano", "Mitrovicë": "Mitrovicë / Mitrovica", "Munich": "München", "Naples": "Napoli",
-    "Nicosia": "Lefkosía / Lefkoşa", "Nuremberg": "Nürnberg", "Padua": "Padova", "Pilsen": "Plzeň", "Piraeus": "Pireás",
-    "Prague": "Praha", "Pristina": "Prishtinë / Priština", "Rome": "Roma", "Tirana": "Tiranë", "Umraniye": "Ümraniye",
-    "Vienna": "Wien", "Warsaw": "Warszawa",
-}  # fmt: skip
+    "Alexandria": "Al Iskandariyah",
+    "Aleppo": "Halab",
+    "Athens": "Athína",
+    "Belgrade": "Beograd",
+    "Cairo": "Al Qahirah",
+    "Bucharest": "București",
+    "Chisinau": "Chișinău",
+    "Damascus": "Dimashq",
+    "Delcevo": "Delčevo",
+    "Florence": "Firenze",
+    "Genoa": "Genova",
+    "Homs": "Hims",
+    "Irákleion": "Irákleio",
+    "Istanbul": "İstanbul",
+    "Kochani": "Kočani",
+    "Latakia": "Al Ladhiqiyah",
+    "Limassol": "Lemesós",
+    "Milan": "Milano",
+    "Mitrovicë": "Mitrovicë / Mitrovica",
+    "Munich": "München",
+    "Naples": "Napoli",
+    "Nicosia": "Lefkosía / Lefkoşa",
+    "Nuremberg": "Nürnberg",
+    "Padua": "Padova",
+    "Pilsen": "Plzeň",
+    "Piraeus": "Pireás",
+    "Prague": "Praha",
+    "Pristina": "Prishtinë / Priština",
+    "Radovis": "Radoviš",
+    "Rome": "Roma",
+    "Shtip": "Štip",
+    "Tirana": "Tiranë",
+    "Umraniye": "Ümraniye",
+    "Vienna": "Wien",
+    "Warsaw": "Warszawa",
+}
+CAPITALS = frozenset(
+    "AL:Tirana AM:Yerevan AT:Vienna AZ:Baku BA:Sarajevo BG:Sofia BY:Minsk CY:Nicosia CZ:Prague EG:Cairo GE:Tbilisi "  # noqa: SIM905
+    "GR:Athens HR:Zagreb HU:Budapest IQ:Baghdad IR:Tehran IT:Rome JO:Amman LB:Beirut MD:Chisinau ME:Podgorica "
+    "MK:Skopje PL:Warsaw RO:Bucharest RS:Belgrade SI:Ljubljana SK:Bratislava SY:Damascus TR:Ankara UA:Kyiv XK:Pristina".split()
+)
+# Where a country's name stands, moved so that its capital can be read beside it.
+LABEL_AT = {"HR": [16.95, 45.42], "BA": [17.75, 44.45], "SI": [15.05, 46.36], "XK": [20.78, 42.38], "ME": [19.2, 42.86]}
 ROMANIAN_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
-CAPITALS = {"TR": "TÜRKİYE"}  # what upper() does not know
+UPPER_NAMES = {"TR": "TÜRKİYE"}  # what upper() does not know
 
 
 def _read(folder: Path, name: str) -> list[dict[str, Any]]:
@@ -83,18 +119,25 @@ def _distance_km(a: Sequence[float], b: Sequence[float]) -> float:
 
 
 def _town_name(name: str, iso: str) -> str:
-    return LOCAL_NAMES.get(name, name).translate(ROMANIAN_COMMA) if iso in {"RO", "MD"} else LOCAL_NAMES.get(name, name)
+    """As written there, without the marks that only transliterations have (each range of letters is a file to load)."""
+    local = LOCAL_NAMES.get(name, name).replace("’", "'").replace("‘", "'")
+    local = (
+        "".join(c if ord(c) < 0x180 else unicodedata.normalize("NFD", c)[0] for c in local)
+        if iso not in {"RO", "MD"}
+        else local
+    )
+    return local.translate(ROMANIAN_COMMA) if iso in {"RO", "MD"} else local
 
 
 def towns(places: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The towns to draw, largest first: `name` and `zoom` from which it shows."""
+    """The towns to draw, capitals, then largest first: `name` and `zoom` from which it shows."""
     drawn: list[dict[str, Any]] = []
     larger: dict[tuple[int, int], list[tuple[list[float], int]]] = {}
     for place in sorted(places, key=lambda p: -p["properties"]["pop"]):
         about, where = place["properties"], [round(c, 3) for c in place["geometry"]["coordinates"]]
         cell = (int(where[0] * 2), int(where[1] * 2))
         around = [t for i in (-1, 0, 1) for j in (-1, 0, 1) for t in larger.get((cell[0] + i, cell[1] + j), [])]
-        is_part = any(pop >= 3 * about["pop"] and _distance_km(where, at) < NEAR_KM for at, pop in around)
+        is_part = any(pop >= 1.5 * about["pop"] and _distance_km(where, at) < NEAR_KM for at, pop in around)
         larger.setdefault(cell, []).append((where, about["pop"]))
         if about["name"].startswith("Sector ") or "kerület" in about["name"] or not _touches_region(place):
             continue
@@ -104,8 +147,10 @@ def towns(places: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "name": _town_name(about["name"], about["iso"]),
             "zoom": max(about["min_zoom"], 9) if is_part else about["min_zoom"],
         }
+        if f"{about['iso']}:{about['name']}" in CAPITALS:
+            properties |= {"zoom": 4, "capital": True}
         drawn.append({"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": where}})
-    return drawn
+    return sorted(drawn, key=lambda town: "capital" not in town["properties"])
 
 
 def inner_lines(areas: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -123,6 +168,7 @@ def inner_lines(areas: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def main(source: Path) -> None:
+    """Write every layer of the basemap from those in `source`."""
     (HERE / "basemap").mkdir(exist_ok=True)
     for name, keep in {
         "countries": ("iso_a2", "name", "selec_member"),
@@ -131,14 +177,11 @@ def main(source: Path) -> None:
         "lakes": (),
     }.items():
         _write(name, filter(None, (_light(feature, keep) for feature in _read(source, name))))
-    labels = [
-        light
-        for feature in _read(source, "country_labels")
-        if (light := _light(feature, ("iso_a2", "name", "selec_member")))
-    ]
+    labels = [label for label in _read(source, "country_labels") if label["properties"]["iso_a2"] != "LI"]
     for label in labels:
         about = label["properties"]
-        about["label"] = CAPITALS.get(about["iso_a2"], about["name"].upper())
+        about["label"] = UPPER_NAMES.get(about["iso_a2"], about["name"].upper())
+        label["geometry"]["coordinates"] = LABEL_AT.get(about["iso_a2"], label["geometry"]["coordinates"])
     _write("country_labels", labels)
     areas = _read(source, "admin1")
     _write("admin1", areas)

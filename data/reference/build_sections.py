@@ -206,6 +206,7 @@ def sea_sections(land: BaseGeometry) -> list[dict[str, Any]]:
 
 
 def main() -> None:
+    """Write the sections, and the section of each crossing point."""
     borders = _features(HERE / "basemap" / "borders.geojson").to_crs(3035)
     with (HERE / "crossings.csv").open(encoding="utf-8", newline="") as file:
         crossings: list[dict[str, Any]] = list(csv.DictReader(file))

@@ -1,0 +1,1 @@
+"""Pure map layers: a frame in, a layer out; no input or output, no clock, no state."""
