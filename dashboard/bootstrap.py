@@ -1,0 +1,93 @@
+"""The one place that builds engine, read model and clock, and keeps them for this process. Tests put fakes in here."""
+
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from threading import Lock
+
+from sqlalchemy import Engine
+
+from dashboard.config import Settings, read_settings
+from dashboard.follower import Follower
+from data.picture.read_model import ReadModel
+from data.store.engine import open_engine
+from data.store.schema import require_current
+from data.terms.days import Clock, utc_now
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What one process works with: the store's engine, the picture in memory and who keeps it current, and the clock."""
+
+    engine: Engine
+    model: ReadModel
+    follower: Follower
+    clock: Clock
+    settings: Settings
+
+    def stop(self) -> None:
+        """Stop following, and let go of the store."""
+        self.follower.stop()
+        self.engine.dispose()
+
+
+def start(settings: Settings, *, clock: Clock | None = None) -> Services:
+    """Open the store, build the picture, begin to follow.
+
+    Raises StoreMissing, StoreOutdated, StoreNewer, StoreUnreachable or PictureError; nothing stays open then.
+    """
+    now = clock or clock_for(settings)
+    engine = open_engine(settings.store_url)
+    try:
+        require_current(engine)
+        model = ReadModel.build(engine, clock=now)
+    except BaseException:
+        engine.dispose()
+        raise
+    follower = Follower(model)
+    follower.start()
+    return Services(engine, model, follower, now, settings)
+
+
+def clock_for(settings: Settings) -> Clock:
+    """The clock of the real world; in the demonstration one that begins inside the exercise and runs on from there."""
+    if not settings.demo:
+        return utc_now
+    from data.exercise import DEMO_NOW
+
+    begun = time.monotonic()
+    return lambda: DEMO_NOW + timedelta(seconds=time.monotonic() - begun)
+
+
+_lock = Lock()
+_running: Services | None = None
+
+
+def services() -> Services:
+    """The services of this process, started at the first call from the settings of the environment. Raises as `start`."""
+    global _running
+    with _lock:
+        if _running is None:
+            _running = start(read_settings())
+        return _running
+
+
+def current_settings() -> Settings:
+    """The settings that the services run with, or would run with. Raises InputRefused."""
+    return _running.settings if _running is not None else read_settings()
+
+
+def use(running: Services | None) -> None:
+    """Put these services (or fakes) in the place of those of this process; None forgets them."""
+    global _running
+    with _lock:
+        _running = running
+
+
+def stop() -> None:
+    """Stop the services of this process, if any run."""
+    global _running
+    with _lock:
+        if _running is not None:
+            _running.stop()
+        _running = None

@@ -1,0 +1,109 @@
+"""vardar export and vardar figures: what the picture says, as this viewer may see it."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from dashboard.config import Settings
+    from data.access.viewers import Viewer
+    from data.picture.figures import Figure
+
+FilterOption = Annotated[str, typer.Option("--filter", help="As in the page's URL: 'kind=seizure&operation=MORAVA'.")]
+ViewerOption = Annotated[str | None, typer.Option(help="As this party would see it: a code such as BG.")]
+
+
+def export(
+    out: Annotated[Path, typer.Argument(help="OUT.geojson, OUT.gpkg, OUT.csv or OUT.xlsx.")],
+    chosen: FilterOption = "",
+    viewer: ViewerOption = None,
+) -> None:
+    """Write incidents to a file: every column, neutralised and marked."""
+    from data.dissemination.exports import export as write
+    from data.terms.filters import read_query
+
+    with _store() as (settings, engine):
+        meant = read_query(chosen, zone=settings.zone)
+        done = write(out, engine=engine, viewer=_viewer(engine, viewer), chosen=meant, zone=settings.zone)
+    typer.echo(
+        f"{done.incidents} incidents · {done.marking.sentence()} · {', '.join(str(file) for file in done.files)}"
+    )
+
+
+def figures(
+    by: Annotated[str, typer.Option(help="Broken down by: country,drug,…")] = "",
+    measure: Annotated[str, typer.Option(help="incidents|events|persons|dead_missing|kg|cases|arrests")] = "incidents",
+    chosen: FilterOption = "",
+    viewer: ViewerOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print figures, each with its caveats and the incidents behind it."""
+    from data.dissemination.figure_sheets import figures_document
+    from data.picture.figures import figures as count_figures
+    from data.picture.read_model import ReadModel
+    from data.picture.selection import choose
+    from data.store.unit_of_work import UnitOfWork
+    from data.terms.days import utc_now
+    from data.terms.filters import read_query
+
+    with _store() as (settings, engine):
+        meant = read_query(chosen, zone=settings.zone)
+        who = _viewer(engine, viewer)
+        model = ReadModel.build(engine)
+        selection = choose(model, meant, viewer=who, zone=settings.zone)
+        found = count_figures(model, selection, measure=measure, by=tuple(part for part in by.split(",") if part))
+        with UnitOfWork(engine, viewer=who, clock=utc_now) as work:
+            work.record("consultation", "figures", {"filter": meant.sentence(zone=settings.zone), "rows": len(found)})
+            work.commit()
+    if as_json:
+        typer.echo(json.dumps(figures_document(found, selection), ensure_ascii=False, indent=2))
+        return
+    typer.echo(meant.sentence(zone=settings.zone))
+    for figure in found:
+        for line in _lines(figure):
+            typer.echo(line)
+
+
+@contextmanager
+def _store() -> "Iterator[tuple[Settings, Engine]]":
+    from dashboard.config import read_settings
+    from data.store.engine import open_engine
+    from data.store.schema import require_current
+
+    settings = read_settings()
+    engine = open_engine(settings.store_url)
+    try:
+        require_current(engine)
+        yield settings, engine
+    finally:
+        engine.dispose()
+
+
+def _viewer(engine: "Engine", party: str | None) -> "Viewer":
+    """The local watch officer, or an officer of a party with the status it has today. Raises NotFound."""
+    from data.access.viewers import local_watch_officer, party_viewer
+    from data.store.operations import find_parties, party_status
+    from data.terms.days import day_of, utc_now
+    from data.terms.errors import NotFound
+
+    if party is None:
+        return local_watch_officer()
+    if party not in {known.code for known in find_parties(engine)}:
+        raise NotFound(f"no such party: {party}", advice="Parties come with: vardar load record")
+    return party_viewer(party, status=party_status(engine, party, day_of(utc_now())))
+
+
+def _lines(figure: "Figure") -> "Iterator[str]":
+    name = ", ".join(str(value) for value in figure.by.values()) or figure.measure
+    value = "not known" if figure.value is None else f"{figure.value:,.10g} {figure.unit}"
+    spread = "" if figure.low is None or figure.high is None else f" ({figure.low:,.10g} to {figure.high:,.10g})"
+    behind = "" if figure.incident_count is None else f" · from {figure.incident_count} incidents"
+    yield f"{name}: {value}{spread}{behind}"
+    for caveat in figure.caveats:
+        yield f"    {caveat}"

@@ -1,0 +1,129 @@
+"""/api/v1: incidents as GeoJSON and figures as JSON, by the filter that pages have in their URL, through the same policy.
+
+A read is put on the audit record before anything is sent. Work runs in a thread: the event loop serves everyone.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from dashboard.context import AppContext, current_context
+from dashboard.messages import explain, http_status
+from data.access.policy import Action, may
+from data.dissemination.features import feature, feature_collection
+from data.dissemination.figure_sheets import figures_document
+from data.dissemination.records import read_marking
+from data.picture.figures import figures
+from data.store.incidents import count, find
+from data.store.unit_of_work import UnitOfWork
+from data.terms.errors import FilterRefused, NotAllowed
+from data.terms.filters import Filter, read_query
+from data.terms.markings import combine
+
+Json = dict[str, object]
+Answer = Callable[[AppContext, str], Json]
+
+PROPERTIES = (
+    "uid", "kind", "operation", "originator", "occurred_from", "occurred_to", "occurred_precision", "reported_at",
+    "received_at", "precision", "radius_m", "crossing", "section", "area", "country", "country_basis", "place_type",
+    "place_written", "direction", "persons", "event_count", "arrests", "dead", "missing", "status", "handling", "release",
+    "release_to", "exercise",
+)  # fmt: skip
+USUAL_FEATURES, MOST_FEATURES, MOST_OFFSET = 1_000, 5_000, 100_000_000
+
+
+def routes() -> list[Route]:
+    """The routes of the API, for the application."""
+    return [_route("incidents", read_incidents), _route("figures", read_figures)]
+
+
+def read_incidents(context: AppContext, query: str) -> Json:
+    """A FeatureCollection of what the filter means and the viewer may see, newest first, `limit` and `offset` pages.
+
+    Raises FilterRefused, NotAllowed and StoreErrors.
+    """
+    asked, chosen = _read_filter(query, ("limit", "offset"), zone=context.zone)
+    limit = _whole_number(asked, "limit", USUAL_FEATURES, least=1, most=MOST_FEATURES)
+    offset = _whole_number(asked, "offset", 0, least=0, most=MOST_OFFSET)
+    decision = may(context.viewer, Action.SEE)
+    if not decision.allowed:
+        raise NotAllowed(decision.reason)
+    engine, as_of = context.services.engine, context.clock()
+    matched = count(engine, context.viewer, chosen)
+    rows = find(engine, context.viewer, chosen, limit=limit, offset=offset)
+    _put_on_record(context, "incidents", chosen, len(rows))
+    marking = combine(
+        read_marking(row["handling"], row.get("handling_text"), row["release"], row["release_to"], row["exercise"])
+        for row in rows
+    )
+    return feature_collection(
+        [feature({name: _plain(row.get(name)) for name in PROPERTIES}, lon=row["lon"], lat=row["lat"]) for row in rows],
+        data="EXERCISE" if chosen.exercise else "real",
+        filter=chosen.sentence(zone=context.zone),
+        marking=marking.sentence(),
+        handling=list(marking.explanations()),
+        viewer=f"{context.viewer.name} ({context.viewer.party})",
+        as_of=_plain(as_of),
+        numberMatched=matched,
+        numberReturned=len(rows),
+    )
+
+
+def read_figures(context: AppContext, query: str) -> Json:
+    """The figures document (DESIGN.md §5) of `measure` by the keys in `by`. Raises FilterRefused, StoreErrors."""
+    asked, chosen = _read_filter(query, ("by", "measure"), zone=context.zone)
+    by = tuple(part for part in asked.get("by", "").split(",") if part)
+    selection = context.selection(chosen)
+    found = figures(context.services.model, selection, measure=asked.get("measure", "incidents"), by=by)
+    _put_on_record(context, "figures", chosen, len(found))
+    return figures_document(found, selection)
+
+
+def _route(name: str, answer: Answer) -> Route:
+    async def respond(request: Request) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            told = {"error": f"{request.method} is not available on {name} in this version", "allowed": ["GET"]}
+            return JSONResponse(told, 405, headers={"Allow": "GET, HEAD"})
+        status, body = await run_in_threadpool(_answer_safely, answer, request.url.query)
+        return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
+
+    return Route(f"/api/v1/{name}", respond, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], name=name)
+
+
+def _answer_safely(answer: Answer, query: str) -> tuple[int, Json]:
+    try:
+        return 200, answer(current_context(), query)
+    except Exception as error:
+        message = explain(error)
+        return http_status(error), {"error": message.sentence, "advice": message.advice, "event": message.event}
+
+
+def _read_filter(query: str, own: tuple[str, ...], *, zone: str) -> tuple[dict[str, str], Filter]:
+    """What belongs to the route itself, and the filter of all the rest."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    rest = urlencode([pair for pair in pairs if pair[0] not in own])
+    return {name: value for name, value in pairs if name in own}, read_query(rest, zone=zone)
+
+
+def _whole_number(asked: dict[str, str], name: str, usual: int, *, least: int, most: int) -> int:
+    text = asked.get(name, str(usual))
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 12 else -1
+    if not least <= number <= most:
+        raise FilterRefused(f"{name} is a whole number from {least} to {most:,}")
+    return number
+
+
+def _put_on_record(context: AppContext, name: str, chosen: Filter, rows: int) -> None:
+    detail: dict[str, object] = {"filter": chosen.sentence(zone=context.zone), "rows": rows}
+    with UnitOfWork(context.services.engine, viewer=context.viewer, clock=context.clock) as work:
+        work.record("consultation", f"api {name}", detail)
+        work.commit()
+
+
+def _plain(value: object) -> object:
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value

@@ -1,0 +1,33 @@
+"""Figures as the document that other programs read: the stable shape of `vardar figures --json` and /api/v1/figures."""
+
+from collections.abc import Sequence
+
+from data.picture.figures import Figure
+from data.picture.selection import Selection
+
+Json = dict[str, object]
+MOST_NAMED = 1_000
+
+
+def figures_document(figures: Sequence[Figure], selection: Selection) -> Json:
+    """The document. Low, high, incident_count and incidents are as the figure gives them; null where nobody may know."""
+    return {
+        "filter": selection.filter.sentence(zone=selection.zone),
+        "viewer": f"{selection.viewer.name} ({selection.viewer.party})",
+        "as_of": selection.as_of.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "figures": [_figure(one) for one in figures],
+    }
+
+
+def _figure(figure: Figure) -> Json:
+    return {
+        "by": dict(figure.by),
+        "measure": figure.measure,
+        "value": figure.value,
+        "unit": figure.unit,
+        "low": figure.low,
+        "high": figure.high,
+        "incident_count": figure.incident_count,
+        "incidents": None if figure.incidents is None else list(figure.incidents[:MOST_NAMED]),
+        "caveats": list(figure.caveats),
+    }

@@ -1,0 +1,41 @@
+"""The ASGI application: the pages, the routes beside them, the gate before both, and the services behind them.
+
+`vardar serve` runs it; any ASGI server can (`uvicorn streamlit_app:app`).
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from streamlit import config
+
+from dashboard import bootstrap
+from dashboard.gate import Gate
+from dashboard.messages import show_script_error
+from dashboard.routes import api, basemap, health
+
+ROOT = Path(__file__).resolve().parent
+# Streamlit looks for .streamlit/config.toml beside this file, from whichever folder it is started.
+config._main_script_path = str(Path(__file__).resolve())
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[None]:
+    """The services of this process run as long as the server does."""
+    await run_in_threadpool(bootstrap.services)
+    try:
+        yield
+    finally:
+        await run_in_threadpool(bootstrap.stop)
+
+
+app = st.App(
+    ROOT / "dashboard" / "main.py",
+    routes=[*health.routes(), *basemap.routes(), *api.routes()],
+    middleware=[Middleware(Gate, names=frozenset({bootstrap.current_settings().host}))],
+    lifespan=lifespan,
+    on_script_error=show_script_error,
+)
