@@ -290,7 +290,10 @@ def _read_pair(key: str, value: str, many: dict[str, list[str]], single: dict[st
     elif key == "to":
         single["end"] = read_moment(value, zone=zone, is_end=True)
     elif key == "bbox":
-        single["bbox"] = Box(*(float(part) for part in value.split(",", 3)))
+        sides = [float(part) for part in value.split(",")]
+        if len(sides) != 4:
+            raise ValueError("bbox is west,south,east,north in degrees")
+        single["bbox"] = Box(*sides)
     else:
         if value not in ("yes", "no"):
             raise ValueError("exercise is yes or no")
