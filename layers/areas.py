@@ -1,0 +1,39 @@
+"""Regions coloured by their number of reports."""
+
+import geopandas
+import pandas as pd
+
+from layers.classes import classes, said, tallies
+from layers.project import collection, named, shape
+from layers.spec import LayerSpec, Rank
+from layers.style import Style, rgba
+from layers.tooltip import tip
+
+
+def area_layer(counts: pd.DataFrame, areas: geopandas.GeoDataFrame, *, style: Style) -> LayerSpec:
+    """`counts` has id, kind, incidents; `areas` geometry and name by id. Reports of regions that it lacks are noted."""
+    of = tallies(counts)
+    totals = {key: sum(tally.values()) for key, tally in of.items()}
+    known = named(areas[areas["id"].isin(list(of))])
+    scale = classes([totals[key] for key, _, _ in known], ramp=style.ramp)
+    features = [
+        shape(geometry, {"id": key, "tip": tip(name, said(of[key])), "f": rgba(scale.colour(totals[key]), alpha=130)})
+        for key, name, geometry in known
+    ]
+    missing = sum(totals.values()) - sum(totals[key] for key, _, _ in known)
+    return LayerSpec(
+        id="areas",
+        type="GeoJsonLayer",
+        data=collection(features),
+        rank=Rank.AREAS,
+        pickable=True,
+        legend=scale.legend("▆", "reports in the region") if features else (),
+        notes=(f"{missing} reports of regions that are not on the map",) if missing else (),
+        props={
+            "stroked": True,
+            "get_line_color": rgba(style.page, alpha=200),
+            "get_line_width": 1,
+            "line_width_units": "'pixels'",
+            "_sub_layer_props": {"polygons-fill": {"getFillColor": "@@=properties.f"}},
+        },
+    )
