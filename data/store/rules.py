@@ -43,7 +43,9 @@ def _place_rules(form: "IncidentForm") -> Broken:
     if (form.lon is None) != (form.lat is None):
         yield ("lon" if form.lon is None else "lat"), "is missing: a position is both longitude and latitude"
     has_position = form.lon is not None or form.lat is not None
-    if has_position and form.precision not in WITH_POSITION:
+    # A region that is no one area ("the south of Serbia") is a middle and a radius, drawn as a ring of that radius.
+    is_loose_region = form.precision is Precision.ADM1 and form.area is None and form.radius_m is not None
+    if has_position and form.precision not in WITH_POSITION and not is_loose_region:
         yield "lon", f"cannot be given for precision {form.precision}: it would be drawn more exactly than it is known"
     if form.precision in (Precision.EXACT, Precision.MUNI) and not has_position:
         yield "lon", f"is needed with precision {form.precision}"
@@ -54,7 +56,7 @@ def _place_rules(form: "IncidentForm") -> Broken:
         Precision.ADM1: "area",
         Precision.COUNTRY: "country",
     }.get(form.precision)
-    if needed and getattr(form, needed) is None:
+    if needed and getattr(form, needed) is None and not (is_loose_region and has_position):
         yield needed, f"is needed with precision {form.precision}"
     if form.radius_m is not None and not has_position and form.precision is not Precision.BCP:
         yield "radius_m", "is the radius around a position, and there is none"
