@@ -13,14 +13,13 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import geopandas
     import numpy as np
     import numpy.typing as npt
     import pandas as pd
-    import shapely
 
 _HERE = Path(__file__).parent
 
@@ -136,26 +135,25 @@ def record(name: str) -> pd.DataFrame:
 
 
 @cache
-def _tree(name: str, key: str) -> tuple[shapely.STRtree, npt.NDArray[Any]]:
+def _shapes(name: str, key: str) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
     import shapely
 
-    shapes = _features(name)
-    shapes = shapes[~shapes[key].isin(["ESB", "WSB"])]  # the base areas on Cyprus have no ISO code of their own
-    tree = shapely.STRtree(shapely.make_valid(shapes.geometry.to_numpy()))
-    return tree, shapes[key].to_numpy(dtype=object)
+    table = _features(name)
+    table = table[~table[key].isin(["ESB", "WSB"])]  # the base areas on Cyprus have no ISO code of their own
+    return shapely.make_valid(table.geometry.to_numpy()), table[key].to_numpy(dtype=object)
 
 
 def _keys_at(lon: npt.ArrayLike, lat: npt.ArrayLike, *, name: str, key: str) -> npt.NDArray[np.object_]:
     import numpy as np
     import shapely
 
-    tree, keys = _tree(name, key)
+    shapes, keys = _shapes(name, key)
     points = np.asarray(shapely.points(np.column_stack([lon, lat]).astype(float)))
     found: npt.NDArray[np.object_] = np.array([None] * points.size, dtype=object)
-    at, which = tree.query(points, predicate="intersects")
-    # reversed, so that on a shared line the first polygon of the file wins, always the same
-    order = np.argsort(which, kind="stable")[::-1]
-    found[at[order]] = keys[which[order]]
+    # the points are the tree: a query prepares each shape once, which is many times faster than once a point
+    which, at = shapely.STRtree(points).query(shapes, predicate="intersects")
+    # reversed, so that on a shared line the first shape of the file wins, always the same
+    found[at[::-1]] = keys[which[::-1]]
     return found
 
 

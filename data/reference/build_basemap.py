@@ -1,8 +1,9 @@
 """Make `basemap/` and `places.csv` from the full layers: lighter to load first, and named as people there write.
 
 Usage: `python -m data.reference.build_basemap SOURCE_FOLDER`, where the folder holds the layers that SOURCES.md names.
-Coordinates go to three decimals (about 100 m, a pixel at zoom 10) in the same way everywhere, so that fills and borders
-stay on top of each other. Region lines are the inner edges of the areas, and city districts wait for a near zoom.
+Coordinates go to three decimals (about 100 m, a pixel at zoom 10), far from the region to two, in the same way in every
+layer, so that fills and borders stay on top of each other. Region lines are the inner edges of the areas, and city
+districts wait for a near zoom.
 """
 
 import csv
@@ -20,7 +21,7 @@ import shapely
 HERE = Path(__file__).parent
 WIDER_REGION = (12.0, 33.0, 48.0, 50.5)  # lon, lat, lon, lat: where region lines and small towns are drawn
 NEAR_COUNTRIES = frozenset("AL BA BG GR HU MD ME MK RO RS TR XK HR SI AT SK UA CY IT".split())  # noqa: SIM905 (with small towns)
-NEAR_KM = 16.0  # a place this close to one half again its size is taken for a part of it
+NEAR_KM = 20.0  # a place this close to one half again its size is taken for a part of it
 
 # English names in GeoNames, and what is written there (Latin letters, so that all members can read them).
 LOCAL_NAMES = {
@@ -60,11 +61,14 @@ LOCAL_NAMES = {
     "Vienna": "Wien",
     "Warsaw": "Warszawa",
 }
-CAPITALS = frozenset(
-    "AL:Tirana AM:Yerevan AT:Vienna AZ:Baku BA:Sarajevo BG:Sofia BY:Minsk CY:Nicosia CZ:Prague EG:Cairo GE:Tbilisi "  # noqa: SIM905
-    "GR:Athens HR:Zagreb HU:Budapest IQ:Baghdad IR:Tehran IT:Rome JO:Amman LB:Beirut MD:Chisinau ME:Podgorica "
-    "MK:Skopje PL:Warsaw RO:Bucharest RS:Belgrade SI:Ljubljana SK:Bratislava SY:Damascus TR:Ankara UA:Kyiv XK:Pristina".split()
-)
+# fmt: off
+CAPITALS = frozenset({
+    "AL:Tirana", "AM:Yerevan", "AT:Vienna", "AZ:Baku", "BA:Sarajevo", "BG:Sofia", "BY:Minsk", "CY:Nicosia",
+    "CZ:Prague", "EG:Cairo", "GE:Tbilisi", "GR:Athens", "HR:Zagreb", "HU:Budapest", "IQ:Baghdad", "IR:Tehran",
+    "IT:Rome", "JO:Amman", "LB:Beirut", "MD:Chisinau", "ME:Podgorica", "MK:Skopje", "PL:Warsaw", "RO:Bucharest",
+    "RS:Belgrade", "SI:Ljubljana", "SK:Bratislava", "SY:Damascus", "TR:Ankara", "UA:Kyiv", "XK:Pristina",
+})
+# fmt: on
 # Where a country's name stands, moved so that its capital can be read beside it.
 LABEL_AT = {"HR": [16.95, 45.42], "BA": [17.75, 44.45], "SI": [15.05, 46.36], "XK": [20.78, 42.38], "ME": [19.2, 42.86]}
 ROMANIAN_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
@@ -82,10 +86,16 @@ def _write(name: str, features: Iterable[dict[str, Any]]) -> None:
     (HERE / "basemap" / f"{name}.geojson").write_text(text + "\n", "utf-8")
 
 
+def _is_in_region(point: Sequence[float]) -> bool:
+    west, south, east, north = WIDER_REGION
+    return west <= point[0] <= east and south <= point[1] <= north
+
+
 def _rounded(coordinates: Any, smallest: int) -> Any:
-    """The same coordinates with three decimals and no repeated neighbour; None for what is too short for that."""
+    """The same coordinates with fewer decimals and no repeated neighbour; None for what is too short for that."""
     if isinstance(coordinates[0], int | float):
-        return [round(coordinates[0], 3), round(coordinates[1], 3)]
+        digits = 3 if _is_in_region(coordinates) else 2
+        return [round(coordinates[0], digits), round(coordinates[1], digits)]
     if isinstance(coordinates[0][0], int | float):
         points = [_rounded(point, smallest) for point in coordinates]
         kept = [p for i, p in enumerate(points) if i == 0 or p != points[i - 1]]
@@ -101,16 +111,6 @@ def _light(feature: dict[str, Any], keep: Sequence[str]) -> dict[str, Any] | Non
         return None
     properties = {key: feature["properties"][key] for key in keep}
     return {"type": "Feature", "properties": properties, "geometry": {"type": kind, "coordinates": coordinates}}
-
-
-def _touches_region(feature: dict[str, Any]) -> bool:
-    west, south, east, north = WIDER_REGION
-    stack: list[Any] = [feature["geometry"]["coordinates"]]
-    points: list[Any] = []
-    while stack:
-        item = stack.pop()
-        (points.append if isinstance(item[0], int | float) else stack.extend)(item)
-    return any(west <= x <= east and south <= y <= north for x, y in points)
 
 
 def _distance_km(a: Sequence[float], b: Sequence[float]) -> float:
@@ -139,7 +139,7 @@ def towns(places: list[dict[str, Any]]) -> list[dict[str, Any]]:
         around = [t for i in (-1, 0, 1) for j in (-1, 0, 1) for t in larger.get((cell[0] + i, cell[1] + j), [])]
         is_part = any(pop >= 1.5 * about["pop"] and _distance_km(where, at) < NEAR_KM for at, pop in around)
         larger.setdefault(cell, []).append((where, about["pop"]))
-        if about["name"].startswith("Sector ") or "kerület" in about["name"] or not _touches_region(place):
+        if about["name"].startswith("Sector ") or "kerület" in about["name"] or not _is_in_region(where):
             continue
         if about["min_zoom"] > 7 and about["iso"] not in NEAR_COUNTRIES:
             continue

@@ -1,6 +1,6 @@
-"""Leave out of `glyphs/` the letters that no language of the region uses: the first map waits for them.
+"""Leave out of `glyphs/` the letters that no language of the region uses, for a faster first map.
 
-Usage: `python -m data.reference.build_glyphs SOURCE_FOLDER` with the full ranges as cut from Noto Sans (see SOURCES.md).
+Usage: `python -m data.reference.build_glyphs SOURCE_FOLDER` with the full ranges as cut from Noto Sans (SOURCES.md).
 The files are MapLibre glyph buffers: one protobuf message `stacks = 1 {name = 1, range = 2, glyphs = 3 {id = 1, …}}`.
 """
 

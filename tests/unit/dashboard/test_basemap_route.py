@@ -70,7 +70,7 @@ def test_the_first_map_does_not_wait_for_megabytes(client):
     ]
     first += ["glyphs/Noto Sans Regular/512-767.pbf", "glyphs/Noto Sans Italic/0-255.pbf"]
     bodies = [_raw(client, f"/basemap/{basemap.version()}/{path}", **{"accept-encoding": "gzip"})[1] for path in first]
-    assert sum(map(len, bodies)) < 640_000
+    assert sum(map(len, bodies)) < 600_000
 
 
 @pytest.mark.parametrize("name", ["sections", "corridors", "admin1"])
