@@ -22,6 +22,7 @@ def read(reader: Callable[..., Answer], model: ReadModel, selection: Selection, 
         selection.action.value,
         selection.version,
         selection.zone,
+        selection.as_of.replace(second=0, microsecond=0),  # what an unfinished period is compared with moves on
         tuple(sorted((name, repr(value)) for name, value in options.items())),
     )
     return _answer(key, reader, model, selection, options)  # type: ignore[no-any-return]

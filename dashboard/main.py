@@ -15,7 +15,13 @@ FAVICON = Path(__file__).with_name("favicon.png")
 
 def main() -> None:
     """One run of the script."""
-    st.set_page_config(page_title="Vardar", page_icon=str(FAVICON), layout="wide", initial_sidebar_state="expanded")
+    st.set_page_config(
+        page_title="Vardar",
+        page_icon=str(FAVICON),
+        layout="wide",
+        initial_sidebar_state="expanded",
+        menu_items={"About": "Vardar: the operational picture"},
+    )
     st.html(Path(__file__).with_name("theme.css"))
     try:
         ctx = current_context()

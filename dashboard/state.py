@@ -44,7 +44,15 @@ def read_state(*, start: Filter, now: datetime, zone: str) -> PageState:
 
 def open_incident(uid: str | None) -> None:
     """Show this incident's card; None closes it."""
+    st.session_state["consulted"] = None
     st.session_state["incident"] = uid
+
+
+def is_newly_opened(uid: str) -> bool:
+    """Whether this incident was not open at the last run: reading it is one act, however often the page is redrawn."""
+    newly: bool = st.session_state.get("consulted") != uid
+    st.session_state["consulted"] = uid
+    return newly
 
 
 def brush(period: Period | None) -> None:

@@ -23,5 +23,5 @@ def figure_tile(title: str, figure: Figure, *, change: Change | None = None) -> 
         delta_color="off",
         delta_arrow="off",
         border=True,
-        help=f"{behind}{figure.sentence}\n\n" + "\n".join(f"- {caveat}" for caveat in figure.caveats),
+        help=f"{behind}{figure.filter}\n\n" + "\n".join(f"- {caveat}" for caveat in figure.caveats),
     )

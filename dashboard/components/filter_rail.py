@@ -58,7 +58,7 @@ def filter_rail(choices: Choices) -> None:
             "Period", list(PRESETS), key="period", format_func=lambda key: PRESETS[key], required=True, width="stretch"
         )
         if st.session_state["period"] == "dates":
-            st.date_input("From – to", value=(), key="dates", format="DD.MM.YYYY", label_visibility="collapsed")
+            st.date_input("From – to", value=[], key="dates", format="DD.MM.YYYY", label_visibility="collapsed")
         st.toggle("Exercise data", key="exercise", help="Exercise and real data are never shown together")
         _several("Operation", "operation", choices.operations)
         _pills("Kind", "kind", {kind.value: KIND_LABELS[kind][0].capitalize() for kind in Kind})

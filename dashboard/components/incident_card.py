@@ -97,10 +97,10 @@ def write_field(name: str, value: object, codelist: str | None) -> str:
 def incident_card(card: IncidentCard) -> None:
     """Draw the card into the current container."""
     row = card.incident
-    places = [card.crossing_name, card.section_name, country_name(row["country"]) if row["country"] else ""]
+    places = [card.crossing_name, card.section_name, country_name(str(row["country"] or ""))]
     basis = " (inferred)" if row["country_basis"] == "inferred" else ""
     head = Markup('<div class="v-card-head"><b>{}</b><span>{}</span><span>{}</span></div>').format(
-        KIND_LABELS[Kind(row["kind"])][0].capitalize(),
+        KIND_LABELS[Kind(str(row["kind"]))][0].capitalize(),
         write_when(row),
         " · ".join(place for place in places if place) + basis or "no place given",
     )

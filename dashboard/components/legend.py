@@ -5,7 +5,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.components.markup import join, span, symbol
-from data.terms.codes import country_name
+from data.terms.codes import KIND_LABELS, Kind, country_name, label
 from layers.spec import LayerSpec
 
 CREDIT = "Natural Earth · GeoNames (CC BY 4.0)"
@@ -17,7 +17,7 @@ def unplaced_words(unplaced: pd.DataFrame) -> str:
         return ""
     by_country = unplaced.groupby(unplaced["country"].fillna(""), sort=False)["incidents"].sum()
     ordered = by_country.sort_values(ascending=False, kind="stable")
-    said = [f"{code or 'not known'} {int(count)}" for code, count in ordered.head(6).items()]
+    said = [f"{code if code != '' else 'not known'} {int(count)}" for code, count in ordered.head(6).items()]
     more = f" · {len(ordered) - 6} more" if len(ordered) > 6 else ""
     return f"{int(ordered.sum())} without a place on the map: {' · '.join(said)}{more}"
 
@@ -31,9 +31,11 @@ def legend(specs: tuple[LayerSpec, ...], *, unplaced: pd.DataFrame, notes: tuple
     ]
     parts.extend(span(note, cls="v-note") for note in notes)
     if words := unplaced_words(unplaced):
+        rows = unplaced.fillna({"country": ""}).to_dict("records")
         listing = "\n".join(
-            f"{country_name(row.country) or 'country not known'}: {row.incidents} {row.kind} ({row.precision})"
-            for row in unplaced.itertuples()
+            f"{country_name(row['country']) or 'not known'}: {row['incidents']} {KIND_LABELS[Kind(row['kind'])][1]}, "
+            f"known to {label('loc_precision', row['precision'])}"
+            for row in rows
         )
         parts.append(span(words, cls="v-unplaced", title=listing))
     parts.append(span(CREDIT, cls="v-credit"))

@@ -22,7 +22,7 @@ def draw_layers(ctx: AppContext, state: PageState, *, style: Style) -> tuple[tup
     """The layers that are on, lowest first, and what the legend must say beside them."""
     model, selection, on = ctx.services.model, ctx.selection(state.filter), set(state.layers)
     notes: list[str] = []
-    total = read(coverage.placed, model, selection)
+    total = read(coverage.count, model, selection)
     if "incidents" in on and total > INLINE_LIMIT:
         on = (on - {"incidents"}) | {"cells"}
         notes.append(f"{total:,} incidents are drawn as cells; narrow the filter to see single ones")
@@ -34,14 +34,19 @@ def draw_layers(ctx: AppContext, state: PageState, *, style: Style) -> tuple[tup
     if "cells" in on:
         specs.append(cell_layer(read(frames.cells, model, selection, resolution=CELL_RESOLUTION), style=style))
     if "sections" in on:
-        specs.append(section_layer(read(frames.by_section, model, selection), reference.sections(), style=style))
+        specs.append(section_layer(reference.sections(), style=style, counts=read(frames.by_section, model, selection)))
     if "crossings" in on:
-        specs.append(crossing_layer(reference.crossings(), read(frames.by_crossing, model, selection), style=style))
+        specs.append(crossing_layer(reference.crossings(), style=style))
     if "incidents" in on:
-        frame = read(frames.incidents, model, selection, limit=INLINE_LIMIT)
         specs.extend(
             incident_layers(
-                frame, style=style, selected=state.incident, sections=reference.sections(), areas=reference.areas()
+                read(frames.incidents, model, selection, limit=INLINE_LIMIT),
+                style=style,
+                selected=state.incident,
+                sections=reference.sections(),
+                areas=reference.areas(),
+                crossings=reference.crossings(),
+                zone=ctx.zone,
             )
         )
     return tuple(specs), tuple(notes)

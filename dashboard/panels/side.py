@@ -1,5 +1,7 @@
 """The right-hand side of the Situation page: figures, the newest incidents, or the one that is open."""
 
+from collections.abc import Hashable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -12,7 +14,7 @@ from dashboard.components.figure_tile import figure_tile, write_value
 from dashboard.components.incident_card import incident_card
 from dashboard.context import AppContext
 from dashboard.messages import explain
-from dashboard.state import PageState, open_incident
+from dashboard.state import PageState, is_newly_opened, open_incident
 from data.picture import frames
 from data.picture.figures import Change, Figure, change, figures
 from data.picture.selection import Selection
@@ -22,6 +24,7 @@ from data.terms.errors import NotFound, StoreError
 from layers.style import KIND_SYMBOL, Style
 
 FEED_LENGTH = 200
+Tile = tuple[str, Figure, Change | None]
 TILES: tuple[tuple[str, str, Kind | None], ...] = (
     ("Incidents", "incidents", None),
     ("Persons detected", "persons", Kind.MIGRANT_DETECTION),
@@ -39,8 +42,9 @@ def _narrow(ctx: AppContext, state: PageState, kind: Kind | None) -> Selection |
     return ctx.selection(state.filter.change(kind=(kind.value,)))
 
 
-def _tiles(ctx: AppContext, state: PageState) -> list[tuple[str, Figure, Change | None]]:
-    model, tiles = ctx.services.model, []
+def _tiles(ctx: AppContext, state: PageState) -> list[Tile]:
+    model = ctx.services.model
+    tiles: list[Tile] = []
     for title, measure, kind in TILES:
         selection = _narrow(ctx, state, kind)
         if selection is not None:
@@ -48,9 +52,9 @@ def _tiles(ctx: AppContext, state: PageState) -> list[tuple[str, Figure, Change 
                 tiles.append((title, figure, read(change, model, selection, measure=measure)))
     drugs = _narrow(ctx, state, Kind.SEIZURE)
     if drugs is not None:
-        weighed = [figure for figure in read(figures, model, drugs, measure="kg", by=("drug",)) if figure.value]
+        weighed = [figure for figure in read(figures, model, drugs, measure="kg") if figure.value]
         for figure in sorted(weighed, key=lambda figure: figure.value or 0, reverse=True)[:1]:
-            tiles.append((f"{label('drug', figure.by['drug']).replace('_', ' ').capitalize()}, kg", figure, None))
+            tiles.append((f"{label('drug', figure.by.get('drug')).replace('_', ' ').capitalize()}, kg", figure, None))
     for figure in read(figures, model, ctx.selection(state.filter), measure="arrests")[:1]:
         if figure.value is not None:
             tiles.append(("Arrests", figure, None))
@@ -74,10 +78,10 @@ def show_figures(ctx: AppContext, state: PageState) -> None:
 
 
 @st.dialog("Behind the figures", width="large")
-def _show_behind(tiles: list[tuple[str, Figure, Change | None]]) -> None:
+def _show_behind(tiles: list[Tile]) -> None:
     for title, figure, moved in tiles:
         with st.expander(f"{title}: {write_value(figure.value)}", expanded=False):
-            st.markdown(f"{figure.sentence}  \nas of {figure.as_of:%-d %b %Y %H:%M:%S} UTC, for {figure.viewer}")
+            st.markdown(f"{figure.filter}  \nas of {figure.as_of:%-d %b %Y %H:%M:%S} UTC, for {figure.viewer}")
             if moved:
                 st.markdown(f"Change: {moved.text}")
             for caveat in figure.caveats:
@@ -93,26 +97,28 @@ def _show_behind(tiles: list[tuple[str, Figure, Change | None]]) -> None:
 def show_newest(ctx: AppContext, state: PageState, style: Style) -> None:
     """The newest incidents; a click opens the card."""
     frame = read(frames.incidents, ctx.services.model, ctx.selection(state.filter), limit=FEED_LENGTH)
-    rows = [_feed_row(row, style=style, zone=ctx.zone) for row in frame.itertuples()]
+    rows = [_feed_row(row, style=style, zone=ctx.zone) for row in frame.to_dict("records")]
     with st.container(key="list"):
         feed(rows, selected=state.incident, empty="No incident matches the filter.", on_choose=open_incident)
 
 
-def _feed_row(row: object, *, style: Style, zone: str) -> FeedRow:
-    kind = Kind(row.kind)
-    start = row.occurred_from.tz_convert(ZoneInfo(zone))
-    exact = row.occurred_precision in ("MIN", "HOUR")
-    persons, item = row.persons, row.main_item
-    amount = str(item) if kind is Kind.SEIZURE and pd.notna(item) else "" if pd.isna(persons) else f"{int(persons)}"
-    country = row.country
+def _feed_row(row: dict[Hashable, Any], *, style: Style, zone: str) -> FeedRow:
+    kind = Kind(row["kind"])
+    start = row["occurred_from"].tz_convert(ZoneInfo(zone))
+    to_the_minute = row["occurred_precision"] in ("MIN", "HOUR")
+    if kind is Kind.SEIZURE:
+        amount = row["main_item"] if isinstance(row["main_item"], str) else ""
+    else:
+        amount = "" if pd.isna(row["persons"]) else f"{int(row['persons'])}"
+    country = row["country"] if isinstance(row["country"], str) else ""
     return FeedRow(
-        uid=str(row.uid),
-        time=f"{start:%H:%M}" if exact else f"{start:%Y}",
-        day=f"{start:%-d %b}" if exact or row.occurred_precision == "DAY" else "",
+        uid=str(row["uid"]),
+        time=f"{start:%H:%M}" if to_the_minute else f"{start:%Y}",
+        day=f"{start:%-d %b}" if to_the_minute or row["occurred_precision"] == "DAY" else "",
         symbol=KIND_SYMBOL[kind],
-        colour=style.kinds[kind],
-        what=place_name(row.crossing, row.section, row.place_written),
-        where=" · ".join(part for part in (country if pd.notna(country) else "", KIND_LABELS[kind][0]) if part),
+        colour=style.colour(kind),
+        what=place_name(row["crossing"], row["section"], row["place_written"]),
+        where=" · ".join(part for part in (country, KIND_LABELS[kind][0]) if part),
         amount=amount,
     )
 
@@ -122,7 +128,9 @@ def show_card(ctx: AppContext, uid: str) -> None:
     st.button("← Back to figures and newest", on_click=open_incident, args=(None,), type="tertiary", key="close")
     with st.container(key="list"):
         try:
-            incident_card(incidents.get(ctx.services.engine, ctx.viewer, uid))
+            incident_card(
+                incidents.get(ctx.services.engine, ctx.viewer, uid, clock=ctx.clock, audit=is_newly_opened(uid))
+            )
         except NotFound:
             st.info("There is no such incident, or it is not released to you.")
         except StoreError as error:

@@ -23,7 +23,8 @@ def show_strip(ctx: AppContext, state: PageState) -> None:
         st.rerun(scope="app")
     marking: Marking = read(frames.markings, ctx.services.model, selection)
     now = ctx.clock()
-    title, silences = "", ()
+    title = ""
+    silences: tuple[Silence, ...] = ()
     if len(state.filter.operation) == 1 and (operation := find_operation(ctx, state.filter.operation[0])):
         title = operation.name
         if operation.starts and operation.ends and operation.starts <= now < operation.ends:

@@ -14,6 +14,7 @@ from dashboard.panels.side import show_card, show_figures, show_newest
 from dashboard.panels.strip import show_strip
 from dashboard.state import PageState, brush, dismiss_notes, open_incident, read_state
 from data.picture import coverage, frames
+from data.terms.codes import Kind
 from data.terms.days import Period
 from layers.style import STYLES, Style
 
@@ -49,7 +50,8 @@ def _show_notes(state: PageState) -> None:
 def _show_map(ctx: AppContext, state: PageState, style: Style) -> None:
     selection = ctx.selection(state.filter)
     specs, notes = draw_layers(ctx, state, style=style)
-    style_url = f"{st.context.url.split('://')[0]}://{st.context.headers['host']}/basemap/style/{style.name}.json"
+    scheme = (st.context.url or "http").split(":")[0]
+    style_url = f"{scheme}://{st.context.headers['host']}/basemap/style/{style.name}.json"
     map_view(specs, style=style, style_url=style_url, on_choose=open_incident)
     legend(specs, unplaced=read(frames.unplaced, ctx.services.model, selection), notes=notes)
 
@@ -65,7 +67,6 @@ def _show_timeline(ctx: AppContext, state: PageState, style: Style) -> None:
         return
     grain = grain_for(spanned.length)
     chosen: Period | None = state.filter.period if state.brushed else None
-    timeline(
-        read(frames.timeline, ctx.services.model, selection, grain=grain),
-        grain=grain, chosen=chosen, zone=ctx.zone, colours=style.kinds, outline=style.text, on_brush=brush,
-    )  # fmt: skip
+    colours = {kind: style.colour(kind) for kind in Kind}
+    frame = read(frames.timeline, ctx.services.model, selection, grain=grain)
+    timeline(frame, grain=grain, chosen=chosen, zone=ctx.zone, colours=colours, outline=style.text, on_brush=brush)

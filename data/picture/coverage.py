@@ -1,4 +1,4 @@
-"""How far the picture reaches: from when to when, how many have a place to draw, and who has reported last."""
+"""How far the picture reaches: from when to when, how many there are, and who has reported last."""
 
 from datetime import datetime
 
@@ -10,10 +10,9 @@ from data.terms.columns import incident
 from data.terms.days import Period, day_of, days_period
 
 
-def placed(model: ReadModel, selection: Selection) -> int:
-    """How many incidents have a position to draw."""
-    found = model.scalar(select(func.count()).where(selection.clause(), incident.c.lon.is_not(None)))
-    return int(str(found))
+def count(model: ReadModel, selection: Selection) -> int:
+    """How many incidents there are."""
+    return int(str(model.scalar(select(func.count()).where(selection.clause()))))
 
 
 def extent(model: ReadModel, selection: Selection) -> Period | None:
@@ -35,4 +34,8 @@ def last_received(model: ReadModel, selection: Selection) -> tuple[tuple[str, da
         .group_by(incident.c.originator)
         .order_by(incident.c.originator)
     )
-    return tuple((row.originator, row.received_at.to_pydatetime()) for row in model.rows(latest).itertuples())
+    found = model.rows(latest).to_dict("list")
+    return tuple(
+        (str(party), moment.to_pydatetime())
+        for party, moment in zip(found["originator"], found["received_at"], strict=True)
+    )
