@@ -17,7 +17,7 @@ from data.terms.days import Clock, utc_now
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What one process works with: the store's engine, the picture in memory and who keeps it current, and the clock."""
+    """What one process works with: the store's engine, the picture in memory, who keeps it current, and the clock."""
 
     engine: Engine
     model: ReadModel
@@ -64,7 +64,7 @@ _running: Services | None = None
 
 
 def services() -> Services:
-    """The services of this process, started at the first call from the settings of the environment. Raises as `start`."""
+    """The services of this process; the first call starts them from the environment. Raises what `start` raises."""
     global _running
     with _lock:
         if _running is None:

@@ -10,7 +10,6 @@ from zoneinfo import available_timezones
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from data.store.engine import default_url
 from data.terms.days import DEFAULT_ZONE
@@ -18,7 +17,6 @@ from data.terms.errors import InputRefused
 
 PREFIX = "VARDAR_"
 LOCAL_OPEN = "local-open"
-ENGINES = ("sqlite", "postgresql")
 SHORTEST_SECRET = 32
 
 
@@ -34,19 +32,6 @@ class Settings(BaseSettings):
     zone: str = Field(default=DEFAULT_ZONE, description="time zone that says what a day is")
     demo: bool = Field(default=False, description="the demonstration: its own store, its clock inside NOMAD")
     secret: SecretStr | None = Field(default=None, description="signs cookies")
-
-    @field_validator("store")
-    @classmethod
-    def _a_store_we_can_open(cls, value: str) -> str:
-        if not value:
-            return value
-        try:
-            engine = make_url(value).get_backend_name()
-        except ArgumentError:
-            raise ValueError("not the address of a database, such as sqlite:///vardar.db") from None
-        if engine not in ENGINES:
-            raise ValueError(f"{engine} is not supported; it is sqlite or postgresql+psycopg")
-        return value
 
     @field_validator("auth")
     @classmethod

@@ -1,4 +1,4 @@
-"""The thread that keeps the picture current. When the store fails it keeps the last picture, says so, and tries again."""
+"""The thread that keeps the picture current. When the store fails it keeps the last one, says so, and tries again."""
 
 from threading import Event, Thread
 from typing import Protocol

@@ -1,8 +1,8 @@
 """The gate before everything the server answers, HTTP and WebSocket alike.
 
-It answers only to its own names (a page elsewhere cannot reach it by a name of its own that resolves to this machine), to
-its own origin, believes no identity that a client claims, and puts the security headers on every answer. Because a strange
-origin never reaches Streamlit, Streamlit never looks up this machine's address on the internet to compare the two.
+It answers only to its own names (a page elsewhere cannot reach it by a name of its own that resolves to this machine),
+to its own origin, believes no identity that a client claims, and puts the security headers on every answer. Because a
+strange origin never reaches Streamlit, Streamlit never asks the internet for this machine's address to compare the two.
 """
 
 import base64
@@ -86,13 +86,13 @@ def security_headers() -> dict[str, str]:
 def content_policy(hashes: tuple[str, ...]) -> str:
     """The Content-Security-Policy: this host alone, no eval, inline scripts only those of Streamlit's own page.
 
-    The map runs its workers from blobs; Streamlit styles through inline style sheets.
+    The map runs its workers from blobs and compiles WebAssembly; Streamlit styles through inline style sheets.
     """
     listed = " ".join(f"'sha256-{one}'" for one in hashes)
     return "; ".join(
         [
             "default-src 'none'",
-            f"script-src 'self' blob: {listed}".strip(),
+            f"script-src 'self' blob: 'wasm-unsafe-eval' {listed}".strip(),
             "worker-src 'self' blob:",
             "style-src 'self' 'unsafe-inline'",
             "img-src 'self' data: blob:",

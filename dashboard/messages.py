@@ -76,13 +76,18 @@ def http_status(error: BaseException) -> int:
     return next(HTTP_STATUS[kind] for kind in type(error).__mro__ if kind in HTTP_STATUS)
 
 
-def show_script_error(error: Exception) -> bool:
-    """The hook of `st.App`: our sentence on the page in place of a traceback. Always True: nothing more is shown."""
+def show_error(error: BaseException) -> None:
+    """The message for an error, on the page."""
     import streamlit as st
 
     message = explain(error)
     st.error(f"{message.sentence} {message.advice}".strip())
     st.caption(f"Event {message.event}")
+
+
+def show_script_error(error: Exception) -> bool:
+    """The hook of `st.App`: our sentence on the page in place of a traceback. Always True: nothing more is shown."""
+    show_error(error)
     return True
 
 

@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dashboard.commands.stores import open_store
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from dashboard.config import Settings
     from data.access.viewers import Viewer
     from data.picture.figures import Figure
 
@@ -28,7 +28,7 @@ def export(
     from data.dissemination.exports import export as write
     from data.terms.filters import read_query
 
-    with _store() as (settings, engine):
+    with open_store() as (settings, engine):
         meant = read_query(chosen, zone=settings.zone)
         done = write(out, engine=engine, viewer=_viewer(engine, viewer), chosen=meant, zone=settings.zone)
     typer.echo(
@@ -48,18 +48,18 @@ def figures(
     from data.picture.figures import figures as count_figures
     from data.picture.read_model import ReadModel
     from data.picture.selection import choose
-    from data.store.unit_of_work import UnitOfWork
+    from data.store.unit_of_work import Act, UnitOfWork
     from data.terms.days import utc_now
     from data.terms.filters import read_query
 
-    with _store() as (settings, engine):
+    with open_store() as (settings, engine):
         meant = read_query(chosen, zone=settings.zone)
         who = _viewer(engine, viewer)
         model = ReadModel.build(engine)
         selection = choose(model, meant, viewer=who, zone=settings.zone)
         found = count_figures(model, selection, measure=measure, by=tuple(part for part in by.split(",") if part))
         with UnitOfWork(engine, viewer=who, clock=utc_now) as work:
-            work.record("consultation", "figures", {"filter": meant.sentence(zone=settings.zone), "rows": len(found)})
+            work.record(Act.CONSULTATION, "figures", {"filter": meant.sentence(zone=settings.zone), "rows": len(found)})
             work.commit()
     if as_json:
         typer.echo(json.dumps(figures_document(found, selection), ensure_ascii=False, indent=2))
@@ -68,21 +68,6 @@ def figures(
     for figure in found:
         for line in _lines(figure):
             typer.echo(line)
-
-
-@contextmanager
-def _store() -> "Iterator[tuple[Settings, Engine]]":
-    from dashboard.config import read_settings
-    from data.store.engine import open_engine
-    from data.store.schema import require_current
-
-    settings = read_settings()
-    engine = open_engine(settings.store_url)
-    try:
-        require_current(engine)
-        yield settings, engine
-    finally:
-        engine.dispose()
 
 
 def _viewer(engine: "Engine", party: str | None) -> "Viewer":

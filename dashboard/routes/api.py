@@ -1,4 +1,4 @@
-"""/api/v1: incidents as GeoJSON and figures as JSON, by the filter that pages have in their URL, through the same policy.
+"""/api/v1: incidents as GeoJSON and figures as JSON, by the filter of the pages, through the same policy.
 
 A read is put on the audit record before anything is sent. Work runs in a thread: the event loop serves everyone.
 """
@@ -17,10 +17,10 @@ from dashboard.messages import explain, http_status
 from data.access.policy import Action, may
 from data.dissemination.features import feature, feature_collection
 from data.dissemination.figure_sheets import figures_document
-from data.dissemination.records import read_marking
 from data.picture.figures import figures
 from data.store.incidents import count, find
-from data.store.unit_of_work import UnitOfWork
+from data.store.incidents.reading import read_marking
+from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.errors import FilterRefused, NotAllowed
 from data.terms.filters import Filter, read_query
 from data.terms.markings import combine
@@ -31,8 +31,8 @@ Answer = Callable[[AppContext, str], Json]
 PROPERTIES = (
     "uid", "kind", "operation", "originator", "occurred_from", "occurred_to", "occurred_precision", "reported_at",
     "received_at", "precision", "radius_m", "crossing", "section", "area", "country", "country_basis", "place_type",
-    "place_written", "direction", "persons", "event_count", "arrests", "dead", "missing", "status", "handling", "release",
-    "release_to", "exercise",
+    "place_written", "direction", "persons", "event_count", "arrests", "dead", "missing", "status", "handling",
+    "release", "release_to", "exercise",
 )  # fmt: skip
 USUAL_FEATURES, MOST_FEATURES, MOST_OFFSET = 1_000, 5_000, 100_000_000
 
@@ -57,10 +57,7 @@ def read_incidents(context: AppContext, query: str) -> Json:
     matched = count(engine, context.viewer, chosen)
     rows = find(engine, context.viewer, chosen, limit=limit, offset=offset)
     _put_on_record(context, "incidents", chosen, len(rows))
-    marking = combine(
-        read_marking(row["handling"], row.get("handling_text"), row["release"], row["release_to"], row["exercise"])
-        for row in rows
-    )
+    marking = combine(read_marking(row) for row in rows)
     return feature_collection(
         [feature({name: _plain(row.get(name)) for name in PROPERTIES}, lon=row["lon"], lat=row["lat"]) for row in rows],
         data="EXERCISE" if chosen.exercise else "real",
@@ -121,7 +118,7 @@ def _whole_number(asked: dict[str, str], name: str, usual: int, *, least: int, m
 def _put_on_record(context: AppContext, name: str, chosen: Filter, rows: int) -> None:
     detail: dict[str, object] = {"filter": chosen.sentence(zone=context.zone), "rows": rows}
     with UnitOfWork(context.services.engine, viewer=context.viewer, clock=context.clock) as work:
-        work.record("consultation", f"api {name}", detail)
+        work.record(Act.CONSULTATION, f"api {name}", detail)
         work.commit()
 
 

@@ -1,7 +1,7 @@
 """Exports: incidents as GeoJSON, GeoPackage, CSV or XLSX, with every column, through the policy, stamped and whole.
 
-The format is the file's suffix. A file is written beside its place under another name, the disclosure is put on the audit
-record, and only then does the file get its name: nobody ever finds half of one, nor one that is not on the record.
+The format is the file's suffix. A file is written beside its place under another name, the disclosure is put on the
+audit record, and only then the file gets its name: nobody ever finds half of one, nor one that is not on the record.
 """
 
 import shutil
@@ -16,7 +16,7 @@ from data.access.viewers import Viewer
 from data.dissemination.records import Records, read_records
 from data.dissemination.stamp import Stamp, make_stamp
 from data.dissemination.writers import write_csv, write_geojson, write_gpkg, write_xlsx
-from data.store.unit_of_work import UnitOfWork
+from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.days import DEFAULT_ZONE, Clock, utc_now
 from data.terms.errors import InputRefused
 from data.terms.filters import Filter
@@ -84,7 +84,7 @@ def _put_on_record(
 ) -> None:
     with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
         work.record(
-            "disclosure",
+            Act.DISCLOSURE,
             f"export {path.suffix.lower().lstrip('.')}",
             {
                 "filter": chosen.sentence(zone=zone),

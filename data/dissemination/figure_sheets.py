@@ -10,7 +10,7 @@ MOST_NAMED = 1_000
 
 
 def figures_document(figures: Sequence[Figure], selection: Selection) -> Json:
-    """The document. Low, high, incident_count and incidents are as the figure gives them; null where nobody may know."""
+    """The document. Null stands for what is not known, or what this viewer may not know."""
     return {
         "filter": selection.filter.sentence(zone=selection.zone),
         "viewer": f"{selection.viewer.name} ({selection.viewer.party})",

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from data.access.policy import Action, may, visible_to
 from data.access.viewers import Viewer
+from data.store.incidents.reading import read_marking
 from data.store.tables import Incident, IncidentLabel, NationalityCount, SeizureItem
-from data.terms.codes import Release
 from data.terms.columns import incident
 from data.terms.errors import InputRefused, NotAllowed
 from data.terms.filters import Filter
@@ -18,6 +18,7 @@ from data.terms.markings import Marking, combine
 MOST_INCIDENTS = 250_000
 # Keys of this one store, and the folded copy of the text that search runs on: they say nothing about the incident.
 INTERNAL = frozenset({"id", "incident_id", "batch_id", "search_text"})
+MARKED = ("handling", "handling_text", "release", "release_to", "exercise")
 # The word that stands in every row, so that a row copied out of its file still says what it is.
 DATA_WORD = {True: "EXERCISE", False: "real"}
 
@@ -26,7 +27,7 @@ Value = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table of an export: its columns, and rows of plain values. Times are ISO 8601 in UTC, H3 cells their hex name."""
+    """One table of an export: columns, and rows of plain values. Times are ISO 8601 in UTC, H3 cells their hex name."""
 
     name: str
     columns: tuple[str, ...]
@@ -77,18 +78,15 @@ def _read(connection: Connection, meant: Select[tuple[int]]) -> Records:
     statement = select(*(table.c[name] for name in names)).where(table.c.id.in_(meant))
     rows = connection.execute(statement.order_by(table.c.occurred_from.desc(), table.c.uid)).all()
     exercise = names.index("exercise")
-    sheet = Sheet(
-        "incidents", ("data", *names), [(DATA_WORD[row[exercise]], *_plain(names, row)) for row in rows]
-    )
-    marked = [names.index(name) for name in ("handling", "handling_text", "release", "release_to", "exercise")]
-    markings = {tuple(row[at] for at in marked) for row in rows}
+    sheet = Sheet("incidents", ("data", *names), [(DATA_WORD[row[exercise]], *_plain(names, row)) for row in rows])
+    markings = {tuple(row._mapping[name] for name in MARKED) for row in rows}
     source = names.index("source")
     return Records(
         sheet,
         _children(connection, meant, SeizureItem, name="items"),
         _children(connection, meant, NationalityCount, name="nationalities"),
         _children(connection, meant, IncidentLabel, name="labels"),
-        combine(read_marking(*one) for one in markings),
+        combine(read_marking(dict(zip(MARKED, one, strict=True))) for one in markings),
         tuple(sorted({row[source] for row in rows if row[source]})),
     )
 
@@ -122,14 +120,3 @@ def _plain_value(name: str, value: object) -> Value:
     if value is None or isinstance(value, str | int | float | bool):
         return value
     return str(value)
-
-
-def read_marking(handling: str, text: str | None, release: str, release_to: str | None, exercise: bool) -> Marking:
-    """The marking that an incident's columns say."""
-    return Marking(
-        frozenset(handling.split()),
-        frozenset({text} if text else ()),
-        Release(release),
-        frozenset((release_to or "").split()),
-        exercise,
-    )

@@ -10,8 +10,8 @@ from data.terms.filters import Filter
 
 CREDIT = "Place names of crossing points and towns: GeoNames (CC BY 4.0). Map: Natural Earth."
 KOSOVO = (
-    "Kosovo*: this designation is without prejudice to positions on status, and is in line with UNSCR 1244/1999 and the "
-    "ICJ Opinion on the Kosovo declaration of independence."
+    "Kosovo*: this designation is without prejudice to positions on status, and is in line with UNSCR 1244/1999 and "
+    "the ICJ Opinion on the Kosovo declaration of independence."
 )
 
 
@@ -26,9 +26,7 @@ class Stamp:
         return "".join(f"{name}: {text}\n" for name, text in self.lines)
 
 
-def make_stamp(
-    records: Records, chosen: Filter, viewer: Viewer, *, as_of: datetime, zone: str = DEFAULT_ZONE
-) -> Stamp:
+def make_stamp(records: Records, chosen: Filter, viewer: Viewer, *, as_of: datetime, zone: str = DEFAULT_ZONE) -> Stamp:
     """The stamp of an export as of a moment (UTC)."""
     data = "EXERCISE: invented incidents of an exercise" if chosen.exercise else DATA_WORD[False]
     counts = ", ".join(f"{len(sheet.rows)} {sheet.name}" for sheet in records.sheets)

@@ -1,4 +1,4 @@
-"""The four formats. Each writer writes all of the records with their stamp, or raises; none leaves a cell out silently."""
+"""The four formats. Each writer writes all of the records with their stamp, or raises; no cell is left out silently."""
 
 import csv
 import json
@@ -19,19 +19,19 @@ NOT_IN_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def write_geojson(path: Path, records: Records, stamp: Stamp) -> None:
-    """One feature an incident; its items, nationalities and labels are lists among its properties; the stamp is at the top."""
+    """One feature an incident, with its items, nationalities and labels as lists; the stamp stands at the top."""
     children = {sheet.name: _by_incident(sheet) for sheet in records.sheets[1:]}
     features = []
     for row in _dicts(records.incidents):
         uid = str(row["uid"])
         nested = {name: lists.get(uid, []) for name, lists in children.items()}
-        features.append(feature({**row, **nested}, lon=_number(row["lon"]), lat=_number(row["lat"])))
+        features.append(feature({**row, **nested}, lon=row["lon"], lat=row["lat"]))
     document = feature_collection(features, **_members(stamp))
     path.write_text(json.dumps(document, ensure_ascii=False, allow_nan=False), encoding="utf-8")
 
 
 def write_csv(path: Path, records: Records, stamp: Stamp) -> None:
-    """The incidents, and beside them the other tables that have rows, and the stamp. Text is neutralised, numbers stay."""
+    """The incidents; beside them the other tables that have rows, and the stamp. Text is neutralised, numbers stay."""
     for sheet in records.sheets:
         if sheet.name != "incidents" and not sheet.rows:
             continue
@@ -50,7 +50,9 @@ def write_xlsx(path: Path, records: Records, stamp: Stamp) -> None:
 
     for sheet in records.sheets:
         if len(sheet.rows) > XLSX_ROWS:
-            raise InputRefused(f"{len(sheet.rows):,} {sheet.name} are more than a worksheet holds", advice="Export .gpkg.")
+            raise InputRefused(
+                f"{len(sheet.rows):,} {sheet.name} are more than a worksheet holds", advice="Export .gpkg."
+            )
     about = Sheet("about", ("what", "text"), stamp.lines)
     workbook = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False})
     try:
@@ -68,10 +70,10 @@ def write_xlsx(path: Path, records: Records, stamp: Stamp) -> None:
 
 
 def write_gpkg(path: Path, records: Records, stamp: Stamp) -> None:
-    """A GeoPackage: the layer `incidents` (WGS 84; no geometry where there is no position), and a table for each other."""
+    """A GeoPackage: the layer `incidents` (WGS 84; no geometry where there is no position), the others as tables."""
     import geopandas
     import pandas as pd
-    import pyogrio
+    import pyogrio  # type: ignore[import-untyped]
 
     about = Sheet("about", ("what", "text"), stamp.lines)
     for sheet in (*records.sheets, about):
@@ -98,10 +100,8 @@ def _write_cell(target: object, row: int, column: int, value: Value, sheet: Shee
         failed = target.write_boolean(row, column, value)  # type: ignore[attr-defined]
     elif isinstance(value, str):
         if len(value) > XLSX_TEXT:
-            raise InputRefused(
-                f"{sheet.columns[column]} in row {row} of {sheet.name} has {len(value):,} characters, more than a cell holds",
-                advice="Export .csv, .geojson or .gpkg.",
-            )
+            told = f"{sheet.columns[column]} in row {row} of {sheet.name} has {len(value):,} characters"
+            raise InputRefused(f"{told}, more than a cell holds", advice="Export .csv, .geojson or .gpkg.")
         failed = target.write_string(row, column, NOT_IN_XML.sub("\ufffd", value))  # type: ignore[attr-defined]
     else:
         failed = target.write_number(row, column, value)  # type: ignore[attr-defined]
@@ -136,7 +136,3 @@ def _members(stamp: Stamp) -> dict[str, str | list[str]]:
         held = found.get(key)
         found[key] = text if held is None else [*(held if isinstance(held, list) else [held]), text]
     return found
-
-
-def _number(value: Value) -> float | None:
-    return float(value) if isinstance(value, int | float) else None

