@@ -4,6 +4,7 @@ Revisions lie in `migrations/versions`; the name of each file begins with its nu
 """
 
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -141,4 +142,6 @@ def _differences(connection: Connection) -> list[str]:
 
     options = {"compare_type": True, "include_object": ours}
     context = MigrationContext.configure(connection, opts=options)
-    return [str(difference) for difference in compare_metadata(context, SQLModel.metadata)]
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Did not recognize type")  # of the columns that only PostgreSQL has
+        return [str(difference) for difference in compare_metadata(context, SQLModel.metadata)]

@@ -380,9 +380,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them, children first."""
     names = (
-        "seizure_item return_line nationality_count incident_label party_status operation_return operation_result operation_party incident "
-        "expected_return agency task_force published_figure party operation "
-        "import_batch crossing_traffic crossing_point border_section audit_entry"
+        "seizure_item return_line nationality_count incident_label party_status operation_return "
+        "operation_result operation_party incident expected_return agency task_force published_figure "
+        "party operation import_batch crossing_traffic crossing_point border_section audit_entry"
     )
     for name in names.split():
         op.drop_table(name)

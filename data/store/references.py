@@ -1,0 +1,55 @@
+"""What reports point to: operations, crossing points, sections. A report that points nowhere is refused."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from data.store.forms import FormRefused, IncidentForm
+from data.store.rows import CrossingFacts, OperationFacts
+from data.store.tables import BorderSection, CrossingPoint, Operation
+from data.terms.errors import RowRejected
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What the store knows of the operations, crossing points and sections."""
+
+    operations: Mapping[str, OperationFacts]
+    crossings: Mapping[str, CrossingFacts]
+    sections: frozenset[str]
+
+
+def read_references(session: Session) -> References:
+    """All of them: a few hundred rows."""
+    operations = session.exec(select(Operation.code, Operation.name, Operation.zone, Operation.exercise))
+    crossings = session.exec(select(CrossingPoint.id, CrossingPoint.name, CrossingPoint.lon, CrossingPoint.lat))
+    return References(
+        operations={row[0]: OperationFacts(*row) for row in operations},
+        crossings={row[0]: CrossingFacts(*row) for row in crossings},
+        sections=frozenset(session.exec(select(BorderSection.id))),
+    )
+
+
+def refuse_strangers(forms: Sequence[IncidentForm], known: References) -> None:
+    """Raises FormRefused, with every report that points to something the store does not have."""
+    if found := [row for form in forms for row in _strangers(form, known)]:
+        raise FormRefused(found)
+
+
+def _strangers(form: IncidentForm, known: References) -> Iterable[RowRejected]:
+    operation = known.operations.get(form.operation) if form.operation else None
+    if form.operation and operation is None:
+        yield _rejected(form, "operation", "there is no such operation")
+    if form.crossing and form.crossing not in known.crossings:
+        yield _rejected(form, "crossing", "there is no such crossing point (vardar load crossings loads the gazetteer)")
+    if form.section and form.section not in known.sections:
+        yield _rejected(form, "section", "there is no such section (vardar load crossings loads the gazetteer)")
+    if operation and operation.exercise != form.exercise:
+        kind = "an exercise" if operation.exercise else "no exercise"
+        yield _rejected(form, "exercise", f"the operation {operation.code} is {kind}; exercise and real never mix")
+
+
+def _rejected(form: IncidentForm, field: str, reason: str) -> RowRejected:
+    value = getattr(form, field)
+    return RowRejected(f"{reason}: {value} (report {form.uid})", field=field, value=value)

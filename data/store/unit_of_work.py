@@ -1,0 +1,92 @@
+"""The unit of work: what is written together is stored together, with the record of who did it, or not at all."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from data.access.viewers import Viewer
+from data.store.engine import WRITES
+from data.store.tables import AuditEntry
+from data.terms.days import Clock, utc_now
+
+
+class Act(StrEnum):
+    """What is kept on the record (Law Enforcement Directive (EU) 2016/680, article 25)."""
+
+    COLLECTION = "collection"
+    ALTERATION = "alteration"
+    CONSULTATION = "consultation"
+    DISCLOSURE = "disclosure"
+    COMBINATION = "combination"
+    ERASURE = "erasure"
+
+
+class UnitOfWork:
+    """One transaction of one viewer. Rolls back unless committed; the lock is taken at the first statement.
+
+        with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
+            incidents.add(work, forms)
+            work.commit()
+
+    Raises StoreLocked, StoreUnreachable and StoreMissing from any statement and from `commit`.
+    """
+
+    def __init__(self, engine: Engine, *, viewer: Viewer, clock: Clock = utc_now) -> None:
+        self.viewer = viewer
+        self.clock = clock
+        self._engine = engine
+        self._entries: list[AuditEntry] = []
+
+    def __enter__(self) -> Self:
+        self._connection = self._engine.connect().execution_options(**{WRITES: True})
+        self.session = Session(self._connection, expire_on_commit=False)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._entries.clear()
+        try:
+            self.session.close()  # rolls back what was not committed
+        finally:
+            self._connection.close()
+
+    def record(
+        self, act: Act | str, subject: str, detail: Mapping[str, object] | None = None, *, outcome: str = "done"
+    ) -> None:
+        """Put an act on the record; it is stored by `commit`, in the same transaction.
+
+        `detail` is JSON: what was asked for, how many, which reports. Raises ValueError for an act that is none.
+        """
+        self._entries.append(
+            AuditEntry(
+                at=self.clock(),
+                actor=self.viewer.name,
+                party=self.viewer.party,
+                act=Act(act).value,
+                subject=subject,
+                outcome=outcome,
+                detail=dict(detail or {}),
+            )
+        )
+
+    def commit(self) -> None:
+        """Store everything since the last commit together with its audit entries; if those fail, nothing is stored.
+
+        Raises RuntimeError where nothing was put on the record: no write goes without saying who did it.
+        """
+        try:
+            if not self._entries:
+                raise RuntimeError("nothing was put on the record: call record() for every act")
+            self.session.flush()
+            self.session.add_all(self._entries)
+            self.session.commit()
+        except BaseException:
+            self.session.rollback()
+            raise
+        finally:
+            self._entries.clear()
