@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import TypeVar
 
 import pandas as pd
 from shapely.geometry import mapping
 from sqlalchemy import Engine, delete
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from data import reference
 from data.store.tables import BorderSection, CrossingPoint
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.errors import NotAllowed
+
+Place = TypeVar("Place", CrossingPoint, BorderSection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +37,7 @@ def load_gazetteer(work: UnitOfWork) -> GazetteerCounts:
     sections, crossings = list(_sections()), list(_crossings())
     changed = _replace(work.session, BorderSection, sections) + _replace(work.session, CrossingPoint, crossings)
     counts = GazetteerCounts(len(crossings), len(sections), changed)
-    work.record(
-        Act.COLLECTION, "gazetteer", {"crossings": counts.crossings, "sections": counts.sections, "changed": changed}
-    )
+    work.record(Act.COLLECTION, "gazetteer", asdict(counts))
     return counts
 
 
@@ -57,9 +58,9 @@ def _frame(engine: Engine, table: type[CrossingPoint]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(table.model_fields))
 
 
-def _replace(session: Session, table: type[CrossingPoint] | type[BorderSection], rows: Iterable[SQLModel]) -> int:
+def _replace(session: Session, table: type[Place], rows: Iterable[Place]) -> int:
     stored = {row.id: row for row in session.exec(select(table))}
-    wanted = {str(row.model_dump()["id"]): row for row in rows}
+    wanted = {row.id: row for row in rows}
     changed = [row for key, row in wanted.items() if key not in stored or stored[key].model_dump() != row.model_dump()]
     for row in changed:
         session.merge(row)
@@ -71,13 +72,14 @@ def _replace(session: Session, table: type[CrossingPoint] | type[BorderSection],
 
 def _crossings() -> Iterable[CrossingPoint]:
     for row in reference.crossings().rename(columns={"type": "kind"}).to_dict("records"):
-        yield CrossingPoint(**{name: _value(row.get(name)) for name in CrossingPoint.model_fields})
+        yield CrossingPoint.model_validate({name: _value(row.get(name)) for name in CrossingPoint.model_fields})
 
 
 def _sections() -> Iterable[BorderSection]:
     for row in reference.sections().to_dict("records"):
         values = {name: _value(row.get(name)) for name in BorderSection.model_fields if name != "geometry"}
-        yield BorderSection(**values, geometry=json.dumps(mapping(row["geometry"]), separators=(",", ":")))
+        geometry = json.dumps(mapping(row["geometry"]), separators=(",", ":"))
+        yield BorderSection.model_validate({**values, "geometry": geometry})
 
 
 def _value(value: object) -> object:
