@@ -1,0 +1,38 @@
+"""A Selection: which incidents, for whom, in which state of the picture. Every frame and figure is made of one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, and_
+
+from data.access.policy import Action, visible_to
+from data.access.viewers import Viewer
+from data.terms.days import DEFAULT_ZONE
+from data.terms.filters import Filter
+
+if TYPE_CHECKING:
+    from data.picture.read_model import ReadModel
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Filter ∧ what the viewer may see, at a version of the read model."""
+
+    filter: Filter
+    viewer: Viewer
+    version: int
+    as_of: datetime
+    zone: str = DEFAULT_ZONE
+    action: Action = Action.SEE
+
+    def clause(self, chosen: Filter | None = None) -> ColumnElement[bool]:
+        """Over the incident columns; with another filter, that filter for the same viewer."""
+        return and_((chosen or self.filter).clause(), visible_to(self.viewer, action=self.action))
+
+
+def choose(
+    model: "ReadModel", chosen: Filter, *, viewer: Viewer, zone: str = DEFAULT_ZONE, action: Action = Action.SEE
+) -> Selection:
+    """A selection in the picture as it stands now."""
+    return Selection(chosen, viewer, model.version, model.as_of, zone, action)
