@@ -1,0 +1,57 @@
+"""The demonstration's store: the gazetteer, the published record, and the exercise NOMAD up to where it opens."""
+
+from sqlalchemy import Engine, exists, select
+
+from dashboard.commands.progress import progress_bar
+from dashboard.config import Settings
+from data import exercise
+from data.access.viewers import local_watch_officer
+from data.store.engine import open_engine
+from data.store.places import load_gazetteer
+from data.store.record import load_record
+from data.store.schema import upgrade
+from data.store.tables import Incident, Operation
+from data.store.unit_of_work import UnitOfWork
+from data.terms.errors import InputRefused
+
+
+def prepare(settings: Settings) -> None:
+    """Make the store whole if it is not, all or nothing; where it is, nothing is read twice.
+
+    Raises InputRefused for a store that holds real incidents of somebody else's, and StoreErrors.
+    """
+    engine = open_engine(settings.store_url)
+    try:
+        upgrade(engine)
+        nomad = exercise.plan("nomad")
+        if not _holds(engine, nomad.code):
+            _refuse_real_incidents(engine)
+            _fill(engine, nomad)
+    finally:
+        engine.dispose()
+
+
+def _fill(engine: Engine, nomad: exercise.Exercise) -> None:
+    steps = (load_gazetteer, load_record, lambda work: exercise.load(work, nomad, until=exercise.DEMO_NOW))
+    with progress_bar("Preparing the demonstration") as progress:
+        with UnitOfWork(engine, viewer=local_watch_officer()) as work:
+            for done, step in enumerate(steps):
+                progress(done, len(steps) + 1)
+                step(work)
+            progress(len(steps), len(steps) + 1)
+            work.commit()
+        progress(len(steps) + 1, len(steps) + 1)
+
+
+def _holds(engine: Engine, operation: str) -> bool:
+    with engine.connect() as connection:
+        return bool(connection.scalar(select(exists().where(Operation.code == operation))))  # type: ignore[arg-type]
+
+
+def _refuse_real_incidents(engine: Engine) -> None:
+    with engine.connect() as connection:
+        if connection.scalar(select(exists().where(Incident.exercise.is_(False)))):  # type: ignore[attr-defined]
+            raise InputRefused(
+                "the store that VARDAR_STORE names holds real incidents; the demonstration writes nothing into it",
+                advice="Unset VARDAR_STORE: the demonstration then uses a store of its own.",
+            )
