@@ -1,0 +1,79 @@
+"""The daily returns of an exercise: what each participant's messages add up to, a nil return, or nothing at all."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from data.exercise.schedule import (
+    ReturnForm,
+    ReturnLineForm,
+    ScheduledReport,
+    ScheduledReturn,
+    exercise_uid,
+    operation_period,
+)
+from data.store.forms import IncidentForm, OperationForm
+from data.terms.codes import Kind
+from data.terms.days import ONE_DAY, Period, day_of, midnight
+
+
+def return_days(operation: OperationForm) -> list[Period]:
+    """The days of an operation in its own zone, each as a period."""
+    whole = operation_period(operation)
+    days, day = [], day_of(whole.start, zone=operation.zone)
+    while midnight(day, zone=operation.zone) < whole.end:
+        days.append(Period(midnight(day, zone=operation.zone), midnight(day + ONE_DAY, zone=operation.zone)))
+        day += ONE_DAY
+    return days
+
+
+def _lines(forms: Sequence[IncidentForm], *, crime_area: str | None) -> tuple[ReturnLineForm, ...]:
+    found = [form for form in forms if form.kind is Kind.MIGRANT_DETECTION]
+    return (
+        ReturnLineForm("messages", len(forms), "messages", crime_area),
+        ReturnLineForm("detections", len(found), "detections", crime_area),
+        ReturnLineForm("persons", sum(form.persons or 0 for form in found), "persons", crime_area),
+        ReturnLineForm("seizures", sum(form.kind is Kind.SEIZURE for form in forms), "cases", crime_area),
+    )
+
+
+def daily_returns(
+    rng: np.random.Generator,
+    operation: OperationForm,
+    messages: Sequence[ScheduledReport],
+    *,
+    silence: Mapping[str, Period],
+    crime_area: str | None,
+    phase: str | None = None,
+) -> tuple[ScheduledReturn, ...]:
+    """One return a participant and day, due two hours after the day ends: the messages received from it on that day.
+
+    A day without messages gives a nil return. A participant who is silent when its return is due sends none.
+    """
+    sent: dict[str, list[tuple[datetime, IncidentForm]]] = {}
+    for message in messages:
+        if message.act == "add" and message.form is not None:
+            sent.setdefault(message.form.originator or "", []).append((message.due, message.form))
+    returns: list[ScheduledReturn] = []
+    for party in (entry.party for entry in operation.participants):
+        for day in return_days(operation):
+            overdue = rng.random() < 0.06
+            minutes = rng.uniform(130, 420) if overdue else rng.uniform(15, 110)
+            due = (day.end + timedelta(minutes=float(minutes))).replace(microsecond=0)
+            quiet = silence.get(party)
+            if quiet and quiet.start <= due < quiet.end:
+                continue
+            forms = [form for when, form in sent.get(party, []) if day.start <= when < day.end]
+            uid = exercise_uid(operation.code, "return", party, day.start.isoformat())
+            form = ReturnForm(
+                uid,
+                party,
+                day,
+                due,
+                nil=not forms,
+                lines=_lines(forms, crime_area=crime_area) if forms else (),
+                phase=phase,
+            )
+            returns.append(ScheduledReturn(due=due, form=form))
+    return tuple(sorted(returns, key=lambda entry: entry.due))
