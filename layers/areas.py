@@ -27,7 +27,7 @@ def area_layer(counts: pd.DataFrame, areas: geopandas.GeoDataFrame, *, style: St
         data=collection(features),
         rank=Rank.AREAS,
         pickable=True,
-        legend=scale.legend("▆", "reports in the region") if features else (),
+        legend=scale.legend("▆", where="region") if features else (),
         notes=(f"{missing} reports of regions that are not on the map",) if missing else (),
         props={
             "stroked": True,

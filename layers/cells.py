@@ -28,7 +28,7 @@ def cell_layer(frame: pd.DataFrame, *, style: Style, budget: Budget | None = Non
         data=data,
         rank=Rank.CELLS,
         pickable=True,
-        legend=scale.legend("⬢", "reports") if data else (),
+        legend=scale.legend("⬢", where="cell") if data else (),
         props={
             "get_hexagon": "h",
             "high_precision": True,
@@ -37,6 +37,6 @@ def cell_layer(frame: pd.DataFrame, *, style: Style, budget: Budget | None = Non
             "get_line_color": rgba(style.page, alpha=200),
             "get_line_width": 1,
             "line_width_units": "'pixels'",
-            "get_fill_color": "c",
+            "_sub_layer_props": {"hexagon-cell-hifi": {"getFillColor": "@@=c"}},
         },
     )

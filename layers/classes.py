@@ -25,15 +25,14 @@ class Classes:
         """The colour of a count of at least the lowest bound."""
         return self.colours[bisect_right(self.bounds, count) - 1]
 
-    def legend(self, symbol: str, unit: str) -> tuple[LegendEntry, ...]:
-        """One entry a class: "5–9 reports"."""
-        uppers = [*(bound - 1 for bound in self.bounds[1:]), self.largest]
-        spans = [
-            f"{low:,}" if low == high else f"{low:,}–{high:,}" for low, high in zip(self.bounds, uppers, strict=True)
-        ]
-        return tuple(
-            LegendEntry(symbol, colour, f"{span} {unit}") for span, colour in zip(spans, self.colours, strict=True)
-        )
+    def legend(self, symbol: str, *, where: str) -> tuple[LegendEntry, ...]:
+        """One entry a class: "5–9 reports in the cell"."""
+        entries = []
+        uppers = (*(bound - 1 for bound in self.bounds[1:]), self.largest)
+        for low, high, colour in zip(self.bounds, uppers, self.colours, strict=True):
+            span = f"{low:,}" if low == high else f"{low:,}–{high:,}"
+            entries.append(LegendEntry(symbol, colour, f"{span} report{'s' * (high != 1)} in the {where}"))
+        return tuple(entries)
 
 
 def classes(counts: Sequence[int], *, ramp: tuple[str, ...]) -> Classes:

@@ -8,7 +8,7 @@ from layers.style import Style, rgba
 from layers.tooltip import tip
 
 DOT_PX = 2.0
-REACH_PX = 5.0  # an unseen rim, so that a dot of two pixels can be hit
+RIM_PX = 5.0  # unseen, round the dot, so that two pixels can be hit
 
 
 def crossing_layer(crossings: pd.DataFrame, *, style: Style, budget: Budget | None = None) -> LayerSpec:
@@ -27,14 +27,14 @@ def crossing_layer(crossings: pd.DataFrame, *, style: Style, budget: Budget | No
         data=collection(features),
         rank=Rank.CROSSINGS,
         pickable=True,
-        legend=(LegendEntry("·", style.crossing, "crossing point"),),
+        legend=(LegendEntry("•", style.crossing, "crossing point"),),
         props={
             "point_type": "'circle'",
-            "get_point_radius": DOT_PX * style.scale,
+            "get_point_radius": (DOT_PX + RIM_PX / 2) * style.scale,
             "point_radius_units": "'pixels'",
             "stroked": True,
             "get_line_color": rgba(style.crossing, alpha=1),
-            "get_line_width": REACH_PX * style.scale,
+            "get_line_width": RIM_PX * style.scale,
             "line_width_units": "'pixels'",
             "_sub_layer_props": {"points-circle": {"getFillColor": rgba(style.crossing, alpha=190)}},
         },

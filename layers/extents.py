@@ -6,7 +6,7 @@ from typing import Any
 
 from data.terms.codes import Kind
 from layers.groups import Group, Scene
-from layers.placing import Drawn, Place
+from layers.placing import Drawn, Place, radius_m
 from layers.project import collection, point, shape
 from layers.spec import LayerSpec, LegendEntry, Rank
 from layers.style import KIND_DASH, rgba, width_px
@@ -52,8 +52,8 @@ def band_layer(groups: Iterable[Group], scene: Scene) -> LayerSpec:
         drawn.add(place.drawn)
         is_selected = any(g.has(scene.selected) for g in same)
         colours = {
-            "f": _colour(same, scene, alpha=46),
-            "c": rgba(scene.style.ring) if is_selected else _colour(same, scene, alpha=190),
+            "f": _colour(same, scene, alpha=26),
+            "c": rgba(scene.style.ring) if is_selected else _colour(same, scene, alpha=150),
         }
         width = round((3.0 if is_selected else 1.2) * scene.style.scale, 1)
         features.append(shape(geometry, {**_shared(same, scene), **colours, "w": width}))
@@ -128,11 +128,11 @@ def ring_layer(groups: Iterable[Group], scene: Scene) -> LayerSpec:
     style = scene.style
     features = []
     for place, same in by_place(g for g in groups if g.place.drawn is Drawn.RING).items():
-        looks = {"c": _colour(same, scene, alpha=210), "m": place.radius_m}
+        looks = {"c": _colour(same, scene, alpha=210), "m": max(radius_m(row) for g in same for row in g.rows)}
         features.append(point(place.lon, place.lat, {**_shared(same, scene), **looks}))
     features.sort(key=lambda feature: -feature["properties"]["m"])
     entry = LegendEntry(
-        "◌", style.several, "somewhere within the ring", "the ring has the radius to which the place is known"
+        "◎", style.several, "somewhere within the ring", "the ring has the radius to which the place is known"
     )
     return LayerSpec(
         id="incidents-rings",

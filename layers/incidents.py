@@ -7,6 +7,7 @@ stand side by side.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import geopandas
@@ -48,14 +49,11 @@ def incident_layers(
     names = {key: name for known in (crossings, sections, areas) for key, name in _names(known).items()}
     scene = Scene(style, {**lines, **regions}, names, zone, selected)
     found = groups(frame, style=style, sections=lines, areas=regions)
-    layers = (
-        band_layer(found, scene),
-        line_layer(found, scene),
-        ring_layer(found, scene),
-        _symbols(found, scene),
-        _halos(found, scene),
-    )
-    return tuple(layer for layer in layers if layer.count)
+    extents = (band_layer(found, scene), line_layer(found, scene), ring_layer(found, scene))
+    layers = [layer for layer in (*extents, _symbols(found, scene), _halos(found, scene)) if layer.count]
+    if layers:  # the kinds head the legend, whatever they are drawn as
+        layers[0] = replace(layers[0], legend=(*_kinds(found, style=style), *layers[0].legend))
+    return tuple(layers)
 
 
 def _shapes(known: geopandas.GeoDataFrame | None) -> dict[str, Any]:
@@ -94,7 +92,7 @@ def _symbols(found: Iterable[Group], scene: Scene) -> LayerSpec:
         data=collection(features),
         rank=Rank.SYMBOLS,
         pickable=True,
-        legend=legend(found, style=scene.style),
+        legend=(_sizes(shown, style=scene.style),) if shown else (),
         props=_icon_props(scene.style),
     )
 
@@ -118,16 +116,19 @@ def _halos(found: Iterable[Group], scene: Scene) -> LayerSpec:
     )
 
 
-def legend(found: Iterable[Group], *, style: Style) -> tuple[LegendEntry, ...]:
-    """The kinds that are drawn, each with its symbol, and what their size says."""
+def _kinds(found: Iterable[Group], *, style: Style) -> tuple[LegendEntry, ...]:
+    """The kinds that are drawn, each with its symbol."""
     kinds = {group.kind for group in found}
-    entries = [
+    return tuple(
         LegendEntry(KIND_SYMBOL[kind], style.colour(kind), KIND_LABELS[kind][0].capitalize())
         for kind in Kind
         if kind in kinds
-    ]
-    sizes = ["persons"] * bool(kinds - {Kind.SEIZURE}) + ["kg of the largest seizure"] * (Kind.SEIZURE in kinds)
-    if entries:
-        detail = "One symbol for all reports of a kind at one place; it grows with the square root, up to about 320."
-        entries.append(LegendEntry("", style.quiet, f"size: {', '.join(sizes)}", detail))
-    return tuple(entries)
+    )
+
+
+def _sizes(shown: Iterable[Group], *, style: Style) -> LegendEntry:
+    """What the size of a symbol says."""
+    kinds = {group.kind for group in shown}
+    said = ["persons"] * bool(kinds - {Kind.SEIZURE}) + ["kg of the largest seizure"] * (Kind.SEIZURE in kinds)
+    detail = "One symbol for all reports of a kind at one place; it grows with the square root, up to about 320."
+    return LegendEntry("", style.quiet, f"size: {', '.join(said)}", detail)

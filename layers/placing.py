@@ -30,10 +30,14 @@ class Place:
     key: str | None = None
     lon: float = 0.0
     lat: float = 0.0
-    radius_m: int = 0
 
 
 NOWHERE = Place(Drawn.NOWHERE)
+
+
+def radius_m(row: Mapping[str, Any]) -> int:
+    """To how many metres the position of a report is known, by its precision where the report does not say."""
+    return int(row["radius_m"] or DEFAULT_RADIUS_M.get(Precision(row["precision"]), 0))
 
 
 def placing(row: Mapping[str, Any], *, sections: Collection[str], areas: Collection[str]) -> Place:
@@ -53,7 +57,6 @@ def placing(row: Mapping[str, Any], *, sections: Collection[str], areas: Collect
     if precision is Precision.BCP and row["crossing"]:
         return Place(Drawn.POINT, row["crossing"])
     lon, lat = round(row["lon"], 5), round(row["lat"], 5)
-    radius_m = int(row["radius_m"] or DEFAULT_RADIUS_M.get(precision, 0))
-    if precision in (Precision.EXACT, Precision.BCP) and radius_m <= EXACT_M:
+    if precision in (Precision.EXACT, Precision.BCP) and radius_m(row) <= EXACT_M:
         return Place(Drawn.POINT, None, lon, lat)
-    return Place(Drawn.RING, None, lon, lat, radius_m)
+    return Place(Drawn.RING, None, lon, lat)

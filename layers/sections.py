@@ -20,7 +20,7 @@ def section_layer(sections: geopandas.GeoDataFrame, *, style: Style, counts: pd.
     for key, name, geometry in known:
         total = sum(of.get(key, {}).values())
         width = float(width_px(total, scale=style.scale)) if total else PLAIN_PX * style.scale
-        looks = {"c": rgba(style.accent, alpha=230 if total else 120), "w": round(width, 1)}
+        looks = {"c": rgba(style.several, alpha=230 if total else 120), "w": round(width, 1)}
         features.append(shape(geometry, {"id": key, "tip": tip(name, said(of.get(key, {}))), **looks}))
     missing = sum(sum(of[key].values()) for key in of.keys() - {key for key, _, _ in known})
     return LayerSpec(
@@ -29,7 +29,7 @@ def section_layer(sections: geopandas.GeoDataFrame, *, style: Style, counts: pd.
         data=collection(features),
         rank=Rank.SECTIONS,
         pickable=True,
-        legend=(LegendEntry("─", style.accent, "border section" + (", wider: more reports" if of else "")),),
+        legend=(LegendEntry("─", style.several, "border section" + (", wider: more reports" if of else "")),),
         notes=(f"{missing} reports of sections that are not on the map",) if missing else (),
         props={
             "stroked": True,
@@ -37,6 +37,6 @@ def section_layer(sections: geopandas.GeoDataFrame, *, style: Style, counts: pd.
             "get_line_width": "properties.w",
             "line_width_units": "'pixels'",
             "line_joint_rounded": True,
-            "_sub_layer_props": {"polygons-fill": {"getFillColor": rgba(style.accent, alpha=18)}},
+            "_sub_layer_props": {"polygons-fill": {"getFillColor": rgba(style.several, alpha=18)}},
         },
     )

@@ -15,9 +15,9 @@ KIND_SYMBOL: Mapping[Kind, str] = MappingProxyType(
 # Lines cannot carry a symbol, so each kind has a stroke of its own: dash and gap in line widths.
 KIND_DASH: Mapping[Kind, tuple[float, float]] = MappingProxyType(
     {
-        Kind.BORDER_CROSSING: (3.0, 1.5),
+        Kind.BORDER_CROSSING: (4.0, 2.0),
         Kind.MIGRANT_DETECTION: (0.0, 0.0),
-        Kind.SEIZURE: (1.0, 1.0),
+        Kind.SEIZURE: (1.6, 1.2),
         Kind.FATALITY: (0.5, 2.0),
     }
 )
@@ -40,6 +40,7 @@ class Style:
     water: str
     kinds: tuple[str, str, str, str]  # in the order of Kind
     outline: str  # of every symbol
+    silent: str  # hatched: nobody reported, which is not zero
     several: str  # where more than one kind shares a ring, band or region
     ring: str  # round what is selected
     ring_casing: str
@@ -66,6 +67,7 @@ DARK = Style(
     water="#0B1A25",
     kinds=("#56B4E9", "#F0E442", "#E66E1E", "#FFFFFF"),
     outline="#0B1720",
+    silent="#7F929E",
     several="#B9C7D0",
     ring="#FFFFFF",
     ring_casing="#0B1720",
@@ -87,6 +89,7 @@ LIGHT = Style(
     water="#CFDDE6",
     kinds=("#0072B2", "#8A6A00", "#B4460F", "#1B2730"),
     outline="#1B2730",
+    silent="#6F7E88",
     several="#51626E",
     ring="#FFFFFF",
     ring_casing="#1B2730",
