@@ -51,6 +51,11 @@ class ReadModel:
         """Copy the store. Raises StoreError or PictureError."""
         return cls(engine, clock=clock)
 
+    def close(self) -> None:
+        """Let go of the store and of the copy."""
+        self._log.close()
+        self._connection.close()
+
     # --- reading -----------------------------------------------------------------------------------------
 
     def rows(self, statement: SelectBase) -> pd.DataFrame:
