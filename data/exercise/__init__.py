@@ -1,6 +1,6 @@
 """Synthetic operations, always flagged as exercise: nomad, containment, jad, and region for load tests.
 
-Each is the same for the same seed and start, carries a code of its own (`EX-NOMAD-2020`), and never mixes with real data.
+Each is the same for the same seed and start, has a code of its own (`EX-NOMAD-2020`), and never mixes with real data.
 """
 
 from collections.abc import Callable, Mapping
