@@ -25,12 +25,13 @@ class _Deck(pydeck.Deck):  # type: ignore[misc]
 
 def _harmless(value: Any) -> Any:
     """Data as plain JSON in which no text is a command: deck.gl would run one that begins with @@= as an expression."""
+    if isinstance(value, str):
+        return f"\u2060{value}" if value.startswith("@@") else value
     if isinstance(value, dict):
         return {key: _harmless(part) for key, part in value.items() if not key.startswith("@@")}
     if isinstance(value, list | tuple):
         return [_harmless(part) for part in value]
-    value = plain(value)
-    return f"\u2060{value}" if isinstance(value, str) and value.startswith("@@") else value
+    return plain(value)
 
 
 def make_deck(

@@ -57,9 +57,9 @@ def _symbol(kind: Kind, style: Style, x: float, y: float, *, hollow: bool, weigh
     shape = _shape(kind, x, y)
     if not hollow:
         return f'{shape} fill="{colour}" stroke="{style.outline}" stroke-width="{stroke:.1f}" stroke-linejoin="round"/>'
-    casing = f'{shape} fill="none" stroke="{style.page}" stroke-width="{stroke * 2.4:.1f}" stroke-linejoin="round"/>'
-    inside = f'{shape} fill="{style.page}" fill-opacity="0.55" stroke="{colour}"'
-    return f'{casing}{inside} stroke-width="{stroke * 1.2:.1f}" stroke-linejoin="round"/>'
+    casing = f'{shape} fill="none" stroke="{style.page}" stroke-width="{stroke * 2.6:.1f}" stroke-linejoin="round"/>'
+    inside = f'{shape} fill="{style.page}" fill-opacity="0.75" stroke="{colour}"'
+    return f'{casing}{inside} stroke-width="{stroke * 1.5:.1f}" stroke-linejoin="round"/>'
 
 
 def _halo(name: str, style: Style, x: float, y: float) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import geopandas
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import shapely
 
 from data.terms.errors import InputRefused
@@ -49,11 +50,13 @@ def named(frame: geopandas.GeoDataFrame) -> list[tuple[str, str, Any]]:
 
 def plain(value: object) -> Any:
     """A value as JSON has it: numpy scalars as Python's, whatever is missing or not finite as None."""
+    if type(value) in (str, int, bool):
+        return value
     if isinstance(value, np.generic):
         value = value.item()
-    if value is None or value is not value or (isinstance(value, float) and not math.isfinite(value)):
-        return None
-    return None if str(value) in {"<NA>", "NaT"} else value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    return None if value is pd.NA or value is pd.NaT else value
 
 
 def records(frame: Any, *, columns: Iterable[str]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from data.terms.codes import KIND_LABELS, Direction, Kind, Precision, TimePrecision
+from data.terms.codes import KIND_LABELS, Direction, Kind, Precision, TimePrecision, country_name
 from data.terms.days import DEFAULT_ZONE, TO_THE_DAY, day_of
 from layers.style import Style
 
@@ -61,8 +61,11 @@ def tooltip(style: Style) -> dict[str, Any]:
 
 def clean(value: object) -> str:
     """One value on one line: no control, format or direction-changing characters, at most 120 characters."""
-    text = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in str(value))
-    text = " ".join("".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cs", "Co"}).split())
+    text = str(value)
+    if not text.isprintable():  # control, format, surrogate, private, and every separator but the space
+        text = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp", "Zs"} else c for c in text)
+        text = "".join(c for c in text if c.isprintable())
+    text = " ".join(text.split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
@@ -138,7 +141,7 @@ def how_exactly(row: Row) -> str:
 def incidents_tip(rows: Sequence[Row], *, place: str | None, zone: str = DEFAULT_ZONE) -> str:
     """The tooltip of all reports of one kind at one place, newest first."""
     first = rows[0]
-    country = first["country"] and f"{first['country']}{' (inferred)' if first['country_basis'] == 'inferred' else ''}"
+    country = country_name(first["country"]) + " (inferred)" * (first["country_basis"] == "inferred")
     where = " · ".join(filter(None, (place or first["place_written"], how_exactly(first))))
     alone = len(rows) == 1
     moment = when(first, zone=zone) if alone else f"newest {when(first, zone=zone)}" if first["occurred_from"] else ""

@@ -108,5 +108,5 @@ def test_places_are_told_as_exactly_as_known(values: dict[str, Any], said: str) 
 
 def test_exercise_and_inferred_countries_are_told() -> None:
     told = incidents_tip(_rows(country_basis="inferred"), place=None)
-    assert "RO (inferred)" in told
+    assert "Romania (inferred)" in told
     assert told.endswith("EXERCISE")
