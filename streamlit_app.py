@@ -5,7 +5,9 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
@@ -26,6 +28,7 @@ config._main_script_path = str(Path(__file__).resolve())
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The services of this process run as long as the server does."""
     await run_in_threadpool(bootstrap.services)
+    Thread(target=import_module, args=["dashboard.views.situation"], daemon=True).start()  # while the browser loads
     try:
         yield
     finally:

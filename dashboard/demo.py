@@ -23,15 +23,15 @@ def prepare(settings: Settings) -> None:
     engine = open_engine(settings.store_url)
     try:
         upgrade(engine)
-        nomad = exercise.plan("nomad")
-        if not _holds(engine, nomad.code):
+        if not _holds(engine, exercise.DEMO_OPERATION):
             _refuse_real_incidents(engine)
-            _fill(engine, nomad)
+            _fill(engine)
     finally:
         engine.dispose()
 
 
-def _fill(engine: Engine, nomad: exercise.Exercise) -> None:
+def _fill(engine: Engine) -> None:
+    nomad = exercise.plan("nomad")
     steps = (load_gazetteer, load_record, lambda work: exercise.load(work, nomad, until=exercise.DEMO_NOW))
     with progress_bar("Preparing the demonstration") as progress:
         with UnitOfWork(engine, viewer=local_watch_officer()) as work:

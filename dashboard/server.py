@@ -57,6 +57,7 @@ def run(settings: Settings, taken: socket.socket, *, on_ready: Callable[[str], N
             ws_ping_timeout=PING_S,
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=GRACE_S,
+            log_level="warning",
             access_log=False,
             server_header=False,
             log_config=None,

@@ -45,12 +45,12 @@ def exercise(
     seed: Annotated[int, typer.Option(help="Another seed makes another exercise.")] = 1,
 ) -> None:
     """Make a synthetic operation, always flagged EXERCISE."""
+    from dashboard.bootstrap import clock_for
     from data import exercise as exercises
-    from data.terms.days import utc_now
 
-    with open_store() as (_, engine), progress_bar(f"exercise {name}") as progress:
+    with open_store() as (settings, engine), progress_bar(f"exercise {name}") as progress:
         planned = exercises.plan(name, starting=_first_day(starting), seed=seed, incidents=incidents)
-        exercises.play(engine, planned, clock=utc_now, speed=live, sleep=time.sleep, progress=progress)
+        exercises.play(engine, planned, clock=clock_for(settings), speed=live, sleep=time.sleep, progress=progress)
     typer.echo(f"{planned.code} is loaded: EXERCISE data")
 
 

@@ -88,7 +88,11 @@ def _lines(figure: "Figure") -> "Iterator[str]":
     name = ", ".join(str(value) for value in figure.by.values()) or figure.measure
     value = "not known" if figure.value is None else f"{figure.value:,.10g} {figure.unit}"
     spread = "" if figure.low is None or figure.high is None else f" ({figure.low:,.10g} to {figure.high:,.10g})"
-    behind = "" if figure.incident_count is None else f" · from {figure.incident_count} incidents"
+    behind = "" if figure.incident_count is None else f" · from {_incidents(figure.incident_count)}"
     yield f"{name}: {value}{spread}{behind}"
     for caveat in figure.caveats:
         yield f"    {caveat}"
+
+
+def _incidents(count: int) -> str:
+    return f"{count:,} incident{'' if count == 1 else 's'}"

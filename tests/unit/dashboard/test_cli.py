@@ -60,7 +60,7 @@ def test_paranoya_is_nine_kilograms_and_says_what_is_contained_in_what(record_st
 def test_figures_for_people_say_value_count_and_caveats(record_store):
     done = run("figures", "--by", "drug", "--measure", "kg", "--filter", "operation=PARANOYA", store=record_store)
     assert "9 kg" in done.stdout
-    assert "from 1 incident" in done.stdout
+    assert done.stdout.splitlines()[1].endswith("from 1 incident")
     assert "PARANOYA" in done.stdout.splitlines()[0]
 
 
