@@ -1,6 +1,6 @@
 """Cache of what pages read. The key is the filter, the viewer's clearance and the read model's version, never the
-viewer
-object: two people with the same clearance share an entry, two with different ones never do."""
+viewer object: two people with the same clearance share an entry, two with different ones never do. What is read here is
+shared between runs and people and is not to be changed by who reads it."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -28,7 +28,7 @@ def read(reader: Callable[..., Answer], model: ReadModel, selection: Selection, 
     return _answer(key, reader, model, selection, options)  # type: ignore[no-any-return]
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
+@st.cache_resource(max_entries=400, show_spinner=False)
 def _answer(
     key: tuple[object, ...],
     _reader: Callable[..., Any],

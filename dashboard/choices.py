@@ -47,7 +47,11 @@ def choices(ctx: AppContext) -> Choices:
     exercise = bool(st.session_state["exercise"])
     shown = operations(ctx, exercise=exercise)
     return Choices(
-        operations={operation.code: operation.name for operation in shown if operation.kind != "series"},
+        operations={
+            operation.code: operation.name.removesuffix(" (exercise)")
+            for operation in shown
+            if operation.kind != "series"
+        },
         series={code: code for code in sorted({operation.series for operation in shown if operation.series})},
         countries=country_choices(_border_countries()),
         crossings=crossing_names(),

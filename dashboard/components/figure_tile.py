@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.picture.figures import Change, Figure
+from data.picture.figures import Figure
 
 
 def write_value(value: float | None) -> str:
@@ -13,13 +13,13 @@ def write_value(value: float | None) -> str:
     return f"{value:,.0f}".replace(",", "\u202f") if whole else f"{value:,.1f}".replace(",", "\u202f")
 
 
-def figure_tile(title: str, figure: Figure, *, change: Change | None = None) -> None:
+def figure_tile(title: str, figure: Figure, *, beside: str = "") -> None:
     """One tile. The help text says the caveats, so that no number stands without them."""
     behind = "" if figure.incident_count is None else f"From {figure.incident_count:,} incidents. "
     st.metric(
         title,
         write_value(figure.value),
-        delta=change.text if change else None,
+        delta=beside or None,
         delta_color="off",
         delta_arrow="off",
         border=True,

@@ -8,8 +8,6 @@ from dashboard.components.markup import join, span, symbol
 from data.terms.codes import KIND_LABELS, Kind, country_name, label
 from layers.spec import LayerSpec
 
-CREDIT = "Natural Earth · GeoNames (CC BY 4.0)"
-
 
 def unplaced_words(unplaced: pd.DataFrame) -> str:
     """ "12 without a place on the map: MK 5 · RS 4 · not known 3"; empty where everything is drawn."""
@@ -24,7 +22,7 @@ def unplaced_words(unplaced: pd.DataFrame) -> str:
 
 def legend(specs: tuple[LayerSpec, ...], *, unplaced: pd.DataFrame, notes: tuple[str, ...]) -> None:
     """Draw the legend of the layers that are on, in their order."""
-    entries = {entry.text: entry for spec in specs for entry in spec.legend}
+    entries = {entry.text: entry for spec in sorted(specs, key=lambda spec: -spec.rank) for entry in spec.legend}
     parts = [
         Markup('<span class="v-entry" title="{}">{} {}</span>').format(entry.detail, symbol(entry), entry.text)
         for entry in entries.values()
@@ -38,5 +36,4 @@ def legend(specs: tuple[LayerSpec, ...], *, unplaced: pd.DataFrame, notes: tuple
             for row in rows
         )
         parts.append(span(words, cls="v-unplaced", title=listing))
-    parts.append(span(CREDIT, cls="v-credit"))
     st.html(Markup('<div class="v-legend">{}</div>').format(join(parts)))

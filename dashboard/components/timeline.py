@@ -57,6 +57,7 @@ def timeline(
     zone: str,
     colours: Mapping[Kind, str],
     outline: str,
+    background: str,
     on_brush: Callable[[Period | None], None],
     height: int = 108,
     key: str = "timeline",
@@ -73,26 +74,24 @@ def timeline(
             "inside": True if chosen is None else (frame["start"] >= chosen.start) & (frame["start"] < chosen.end),
         }
     )
+    stacked = bars.sort_values("order").groupby("start")["incidents"]
+    bars["top"] = stacked.cumsum()
+    bars["foot"] = bars["top"] - bars["incidents"]
     brush = alt.selection_interval(name="brush", encodings=["x"], mark=alt.BrushConfig(fill=outline, fillOpacity=0.12))
     axis = alt.Axis(format=_FORMATS[grain], grid=False, labelOverlap=True, tickCount=12, domain=False)
     chart = (
         alt.Chart(bars)
-        .mark_bar(binSpacing=1)
+        .mark_rect(stroke=background, strokeWidth=0.5)
         .encode(
             x=alt.X("start:T", title=None, axis=axis, scale=alt.Scale(type="utc")),
             x2="end:T",
-            y=alt.Y(
-                "incidents:Q",
-                title=None,
-                stack="zero",
-                axis=alt.Axis(tickCount=3, tickMinStep=1, domain=False, ticks=False),
-            ),
+            y=alt.Y("foot:Q", title=None, axis=alt.Axis(tickCount=3, tickMinStep=1, domain=False, ticks=False)),
+            y2="top:Q",
             color=alt.Color(
                 "kind:N",
                 legend=None,
                 scale=alt.Scale(domain=[KIND_LABELS[kind][0] for kind in Kind], range=[colours[kind] for kind in Kind]),
             ),
-            order="order:O",
             opacity=alt.condition("datum.inside", alt.value(1.0), alt.value(0.28)),
             tooltip=[
                 alt.Tooltip("start:T", title="from", format="%d %b %Y %H:%M", timeUnit="utcyearmonthdatehoursminutes"),

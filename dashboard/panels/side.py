@@ -1,6 +1,7 @@
 """The right-hand side of the Situation page: figures, the newest incidents, or the one that is open."""
 
 from collections.abc import Hashable
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from dashboard.context import AppContext
 from dashboard.messages import explain
 from dashboard.state import PageState, is_newly_opened, open_incident
 from data.picture import frames
-from data.picture.figures import Change, Figure, change, figures
+from data.picture.figures import Figure, change, figures
 from data.picture.selection import Selection
 from data.store import incidents
 from data.terms.codes import KIND_LABELS, Kind, label
@@ -24,7 +25,7 @@ from data.terms.errors import NotFound, StoreError
 from layers.style import KIND_SYMBOL, Style
 
 FEED_LENGTH = 200
-Tile = tuple[str, Figure, Change | None]
+Tile = tuple[str, Figure, str]  # title, figure, what stands beside it
 TILES: tuple[tuple[str, str, Kind | None], ...] = (
     ("Incidents", "incidents", None),
     ("Persons detected", "persons", Kind.MIGRANT_DETECTION),
@@ -48,42 +49,52 @@ def _tiles(ctx: AppContext, state: PageState) -> list[Tile]:
     for title, measure, kind in TILES:
         selection = _narrow(ctx, state, kind)
         if selection is not None:
-            for figure in read(figures, model, selection, measure=measure)[:1]:
-                tiles.append((title, figure, read(change, model, selection, measure=measure)))
+            figure = read(figures, model, selection, measure=measure)[0]
+            tiles.append((title, figure, _beside(ctx, selection, measure)))
     drugs = _narrow(ctx, state, Kind.SEIZURE)
     if drugs is not None:
         weighed = [figure for figure in read(figures, model, drugs, measure="kg") if figure.value]
         for figure in sorted(weighed, key=lambda figure: figure.value or 0, reverse=True)[:1]:
-            tiles.append((f"{label('drug', figure.by.get('drug')).replace('_', ' ').capitalize()}, kg", figure, None))
-    for figure in read(figures, model, ctx.selection(state.filter), measure="arrests")[:1]:
-        if figure.value is not None:
-            tiles.append(("Arrests", figure, None))
+            title = f"{label('drug', figure.by.get('drug')).replace('_', ' ').capitalize()}, kg"
+            tiles.append((title, figure, f"{figure.incident_count} cases"))
     dead = _narrow(ctx, state, Kind.FATALITY)
-    if dead is not None:
-        for figure in read(figures, model, dead, measure="dead_missing")[:1]:
-            if figure.value is not None:
-                tiles.append(("Dead and missing", figure, None))
+    for title, measure, selection in (
+        ("Arrests", "arrests", ctx.selection(state.filter)),
+        ("Dead, missing", "dead_missing", dead),
+    ):
+        figure_or_none = read(figures, model, selection, measure=measure)[:1] if selection else ()
+        tiles.extend((title, figure, "") for figure in figure_or_none if figure.value is not None)
     return tiles[:6]
+
+
+def _beside(ctx: AppContext, selection: Selection, measure: str) -> str:
+    """The change against the period before; without a period, what the last day brought, where it is in view."""
+    if selection.filter.period:
+        return read(change, ctx.services.model, selection, measure=measure).text
+    now = ctx.clock().replace(second=0, microsecond=0)
+    latest = ctx.selection(selection.filter.change(start=now - timedelta(days=1), end=now))
+    figure = read(figures, ctx.services.model, latest, measure=measure)[0]
+    return f"last 24 h: {write_value(figure.value)}" if figure.value else ""
 
 
 def show_figures(ctx: AppContext, state: PageState) -> None:
     """Four to six tiles, two in a row, and the way to what is behind them."""
     tiles = _tiles(ctx, state)
     for first in range(0, len(tiles), 2):
-        for column, (title, figure, moved) in zip(st.columns(2, gap="small"), tiles[first : first + 2], strict=False):
+        for column, (title, figure, beside) in zip(st.columns(2, gap="small"), tiles[first : first + 2], strict=False):
             with column:
-                figure_tile(title, figure, change=moved)
+                figure_tile(title, figure, beside=beside)
     if st.button("What is behind these figures", type="tertiary", key="behind"):
         _show_behind(tiles)
 
 
 @st.dialog("Behind the figures", width="large")
 def _show_behind(tiles: list[Tile]) -> None:
-    for title, figure, moved in tiles:
+    for title, figure, beside in tiles:
         with st.expander(f"{title}: {write_value(figure.value)}", expanded=False):
             st.markdown(f"{figure.filter}  \nas of {figure.as_of:%-d %b %Y %H:%M:%S} UTC, for {figure.viewer}")
-            if moved:
-                st.markdown(f"Change: {moved.text}")
+            if beside:
+                st.markdown(beside)
             for caveat in figure.caveats:
                 st.markdown(f"- {caveat}")
             if figure.incidents is not None:

@@ -26,12 +26,14 @@ def show_strip(ctx: AppContext, state: PageState) -> None:
     title = ""
     silences: tuple[Silence, ...] = ()
     if len(state.filter.operation) == 1 and (operation := find_operation(ctx, state.filter.operation[0])):
-        title = operation.name
+        title = operation.name.removesuffix(" (exercise)")
         if operation.starts and operation.ends and operation.starts <= now < operation.ends:
             silences = _silences(ctx, state, operation.participants)
     status_strip(
         title=title,
-        sentence=state.filter.change(operation=() if title else state.filter.operation).sentence(zone=ctx.zone),
+        sentence=state.filter.change(operation=() if title else state.filter.operation)
+        .sentence(zone=ctx.zone)
+        .removeprefix("EXERCISE data · "),
         now=now,
         as_of=selection.as_of,
         zone=ctx.zone,

@@ -69,4 +69,5 @@ def _show_timeline(ctx: AppContext, state: PageState, style: Style) -> None:
     chosen: Period | None = state.filter.period if state.brushed else None
     colours = {kind: style.colour(kind) for kind in Kind}
     frame = read(frames.timeline, ctx.services.model, selection, grain=grain)
-    timeline(frame, grain=grain, chosen=chosen, zone=ctx.zone, colours=colours, outline=style.text, on_brush=brush)
+    looks = {"colours": colours, "outline": style.text, "background": style.page}
+    timeline(frame, grain=grain, chosen=chosen, zone=ctx.zone, on_brush=brush, **looks)
