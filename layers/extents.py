@@ -53,7 +53,7 @@ def band_layer(groups: Iterable[Group], scene: Scene) -> LayerSpec:
         is_selected = any(g.has(scene.selected) for g in same)
         colours = {
             "f": _colour(same, scene, alpha=26),
-            "c": rgba(scene.style.ring) if is_selected else _colour(same, scene, alpha=150),
+            "c": rgba(scene.style.edge) if is_selected else _colour(same, scene, alpha=150),
         }
         width = round((3.0 if is_selected else 1.2) * scene.style.scale, 1)
         features.append(shape(geometry, {**_shared(same, scene), **colours, "w": width}))
@@ -89,7 +89,7 @@ def line_layer(groups: Iterable[Group], scene: Scene) -> LayerSpec:
             continue
         widths = [float(width_px(len(g.rows), scale=style.scale)) for g in same]
         total = sum(widths)
-        casing = style.ring if any(g.has(scene.selected) for g in same) else style.page
+        casing = style.edge if any(g.has(scene.selected) for g in same) else style.page
         under = {**_shared(same, scene), "c": rgba(casing, alpha=235), "w": round(total + 3, 1), "o": 0, "d": [0, 0]}
         below.append(shape(geometry, under))
         at = -total / 2

@@ -53,6 +53,11 @@ class Style:
         """The colour of a kind."""
         return self.kinds[tuple(Kind).index(kind)]
 
+    @property
+    def edge(self) -> str:
+        """The colour along a selected line or region: white, or on light land the casing of the white ring."""
+        return max((self.ring, self.ring_casing), key=lambda colour: contrast(colour, self.land))
+
 
 DARK = Style(
     name="dark",

@@ -55,6 +55,7 @@ def test_symbols_stand_out_at_three_to_one_from_land_and_water(style: Style) -> 
 @ALL
 def test_the_ring_of_what_is_selected_stands_out_from_its_casing(style: Style) -> None:
     assert contrast(style.ring, style.ring_casing) >= 3
+    assert contrast(style.edge, style.land) >= 3
 
 
 @pytest.mark.parametrize("style", [DARK, LIGHT], ids=["dark", "light"])
