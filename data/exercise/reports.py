@@ -192,14 +192,14 @@ GOODS: Mapping[str, tuple[str, str | None, str, float, float, float]] = {
     "ammunition": ("AMMUNITION", None, "ROUND", 150, 1.3, 9_000),
     "cars": ("VEHICLE", None, "H87", 1, 0.3, 3),
 }
-_WHOLE = frozenset({"TAB", "CIG", "H87", "ROUND", "EUR"})
+WHOLE_UNITS = frozenset({"TAB", "CIG", "H87", "ROUND", "EUR"})
 
 
 def seized_item(rng: np.random.Generator, written: str, *, item_no: int = 1) -> ItemForm:
     """One item of a seizure with a quantity as such seizures have; one in twenty has none that is known yet."""
     commodity, drug, unit, median, spread, largest = GOODS[written]
     quantity: float | None = log_normal(rng, median=median, spread=spread, largest=largest)
-    if unit in _WHOLE and quantity is not None:
+    if unit in WHOLE_UNITS and quantity is not None:
         quantity = float(max(round(quantity), 1))
     if rng.random() < 0.05:
         quantity = None
@@ -215,7 +215,7 @@ def seized_item(rng: np.random.Generator, written: str, *, item_no: int = 1) -> 
         quantity_basis=None
         if quantity is None
         else "COUNT"
-        if unit in _WHOLE
+        if unit in WHOLE_UNITS
         else pick(rng, (("NET", 55), ("GROSS", 35), ("EST", 10))),
         lab=pick(rng, (("FIELD", 60), ("SUSPECT", 25), ("LAB", 15))) if commodity == "DRUG" else None,
     )
