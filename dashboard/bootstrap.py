@@ -28,6 +28,7 @@ class Services:
     def stop(self) -> None:
         """Stop following, and let go of the store."""
         self.follower.stop()
+        self.model.close()
         self.engine.dispose()
 
 

@@ -1,6 +1,9 @@
 """The demonstration's store: the gazetteer, the published record, and the exercise NOMAD up to where it opens."""
 
-from sqlalchemy import Engine, exists, select
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+from sqlmodel import Session, col, select
 
 from dashboard.commands.progress import progress_bar
 from dashboard.config import Settings
@@ -32,7 +35,11 @@ def prepare(settings: Settings) -> None:
 
 def _fill(engine: Engine) -> None:
     nomad = exercise.plan("nomad")
-    steps = (load_gazetteer, load_record, lambda work: exercise.load(work, nomad, until=exercise.DEMO_NOW))
+    steps: tuple[Callable[[UnitOfWork], object], ...] = (
+        load_gazetteer,
+        load_record,
+        lambda work: exercise.load(work, nomad, until=exercise.DEMO_NOW),
+    )
     with progress_bar("Preparing the demonstration") as progress:
         with UnitOfWork(engine, viewer=local_watch_officer()) as work:
             for done, step in enumerate(steps):
@@ -44,13 +51,13 @@ def _fill(engine: Engine) -> None:
 
 
 def _holds(engine: Engine, operation: str) -> bool:
-    with engine.connect() as connection:
-        return bool(connection.scalar(select(exists().where(Operation.code == operation))))  # type: ignore[arg-type]
+    with Session(engine) as session:
+        return session.get(Operation, operation) is not None
 
 
 def _refuse_real_incidents(engine: Engine) -> None:
-    with engine.connect() as connection:
-        if connection.scalar(select(exists().where(Incident.exercise.is_(False)))):  # type: ignore[attr-defined]
+    with Session(engine) as session:
+        if session.exec(select(Incident.id).where(col(Incident.exercise).is_(False)).limit(1)).first() is not None:
             raise InputRefused(
                 "the store that VARDAR_STORE names holds real incidents; the demonstration writes nothing into it",
                 advice="Unset VARDAR_STORE: the demonstration then uses a store of its own.",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,9 +56,9 @@ def figures(
     with open_store() as (settings, engine):
         meant = read_query(chosen, zone=settings.zone)
         who = _viewer(engine, viewer)
-        model = ReadModel.build(engine)
-        selection = choose(model, meant, viewer=who, zone=settings.zone)
-        found = count_figures(model, selection, measure=measure, by=tuple(part for part in by.split(",") if part))
+        with closing(ReadModel.build(engine)) as model:
+            selection = choose(model, meant, viewer=who, zone=settings.zone)
+            found = count_figures(model, selection, measure=measure, by=tuple(part for part in by.split(",") if part))
         with UnitOfWork(engine, viewer=who, clock=utc_now) as work:
             work.record(Act.CONSULTATION, "figures", {"filter": meant.sentence(zone=settings.zone), "rows": len(found)})
             work.commit()

@@ -1,5 +1,7 @@
 """A store with the published record, and a server's application over it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlmodel import Session, select
 
@@ -10,7 +12,7 @@ from data.store.engine import open_engine
 from data.store.places import load_gazetteer
 from data.store.record import load_record
 from data.store.schema import upgrade
-from data.store.tables import AuditEntry
+from data.store.tables import AuditEntry, Incident
 from data.store.unit_of_work import UnitOfWork
 
 
@@ -49,3 +51,17 @@ def acts(record_store):
 
     yield read
     engine.dispose()
+
+
+@pytest.fixture
+def incident_of():
+    """Makes the smallest incident row that a store takes, by its uid."""
+    noon = datetime(2020, 3, 9, 12, tzinfo=UTC)
+
+    def make(uid: str) -> Incident:
+        return Incident(
+            uid=uid, kind="seizure", occurred_from=noon, occurred_latest=noon, occurred_precision="DAY", received_at=noon,
+            zone="Europe/Bucharest", precision="UNKNOWN", status="VALIDATED",
+        )  # fmt: skip
+
+    return make
