@@ -2,13 +2,13 @@
 
 from functools import cache
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.components.filter_rail import Choices, country_choices
 from dashboard.context import AppContext
 from data import reference
 from data.store.operations import OperationSummary, find_operations
+from data.terms.codes import country_name
 from data.terms.filters import Filter
 
 NATIONALITIES = (
@@ -91,10 +91,12 @@ def crossing_short_names() -> dict[str, str]:
     return {str(row.id): str(row.name_) for row in reference.crossings().rename(columns={"name": "name_"}).itertuples()}
 
 
-def place_name(crossing: object, section: object, written: object) -> str:
-    """The most telling name of a place: the crossing, the section, or the place as written."""
+def place_name(crossing: object, section: object, written: object, country: object) -> str:
+    """The most telling name of a place: the crossing, the section, the place as written, or the country alone."""
     if isinstance(crossing, str) and crossing:
         return crossing_short_names().get(crossing, crossing)
     if isinstance(section, str) and section:
         return section_names().get(section, section)
-    return written if isinstance(written, str) and written and not pd.isna(written) else "place not given"
+    if isinstance(written, str) and written:
+        return written
+    return f"{country_name(country)}, place not given" if isinstance(country, str) and country else "place not given"

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.context import current_context
 from dashboard.messages import show_error
+from dashboard.theme import css_tokens, current_style
 from dashboard.views import about, situation
 from data.terms.errors import VardarError
 
@@ -23,6 +24,7 @@ def main() -> None:
         menu_items={"About": "Vardar: the operational picture"},
     )
     st.html(Path(__file__).with_name("theme.css"))
+    st.html(f"<style>.stApp{{{css_tokens(current_style())}}}</style>")
     try:
         ctx = current_context()
     except VardarError as error:

@@ -16,6 +16,7 @@ import streamlit as st
 
 from data.terms.codes import KIND_LABELS, Kind
 from data.terms.days import Period
+from layers.style import Style
 
 GRAINS: tuple[tuple[timedelta, str], ...] = (
     (timedelta(days=3), "hour"),
@@ -55,9 +56,7 @@ def timeline(
     grain: str,
     chosen: Period | None,
     zone: str,
-    colours: Mapping[Kind, str],
-    outline: str,
-    background: str,
+    style: Style,
     on_brush: Callable[[Period | None], None],
     height: int = 108,
     key: str = "timeline",
@@ -77,11 +76,13 @@ def timeline(
     stacked = bars.sort_values("order").groupby("start")["incidents"]
     bars["top"] = stacked.cumsum()
     bars["foot"] = bars["top"] - bars["incidents"]
-    brush = alt.selection_interval(name="brush", encodings=["x"], mark=alt.BrushConfig(fill=outline, fillOpacity=0.12))
+    brush = alt.selection_interval(
+        name="brush", encodings=["x"], mark=alt.BrushConfig(fill=style.text, fillOpacity=0.12)
+    )
     axis = alt.Axis(format=_FORMATS[grain], grid=False, labelOverlap=True, tickCount=12, domain=False)
     chart = (
         alt.Chart(bars)
-        .mark_rect(stroke=background, strokeWidth=0.5)
+        .mark_rect(stroke=style.page, strokeWidth=0.5)
         .encode(
             x=alt.X("start:T", title=None, axis=axis, scale=alt.Scale(type="utc")),
             x2="end:T",
@@ -90,7 +91,9 @@ def timeline(
             color=alt.Color(
                 "kind:N",
                 legend=None,
-                scale=alt.Scale(domain=[KIND_LABELS[kind][0] for kind in Kind], range=[colours[kind] for kind in Kind]),
+                scale=alt.Scale(
+                    domain=[KIND_LABELS[kind][0] for kind in Kind], range=[style.colour(kind) for kind in Kind]
+                ),
             ),
             opacity=alt.condition("datum.inside", alt.value(1.0), alt.value(0.28)),
             tooltip=[

@@ -128,7 +128,7 @@ def _feed_row(row: dict[Hashable, Any], *, style: Style, zone: str) -> FeedRow:
         day=f"{start:%-d %b}" if to_the_minute or row["occurred_precision"] == "DAY" else "",
         symbol=KIND_SYMBOL[kind],
         colour=style.colour(kind),
-        what=place_name(row["crossing"], row["section"], row["place_written"]),
+        what=place_name(row["crossing"], row["section"], row["place_written"], row["country"]),
         where=" · ".join(part for part in (country, KIND_LABELS[kind][0]) if part),
         amount=amount,
     )

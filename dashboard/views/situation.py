@@ -13,17 +13,17 @@ from dashboard.panels.layers import draw_layers
 from dashboard.panels.side import show_card, show_figures, show_newest
 from dashboard.panels.strip import show_strip
 from dashboard.state import PageState, brush, dismiss_notes, open_incident, read_state
+from dashboard.theme import current_style
 from data.picture import coverage, frames
-from data.terms.codes import Kind
 from data.terms.days import Period
-from layers.style import STYLES, Style
+from layers.style import Style
 
 
 def render(ctx: AppContext) -> None:
     """Draw the page."""
     state = read_state(start=opening_filter(ctx), now=ctx.clock(), zone=ctx.zone)
     filter_rail(choices(ctx))
-    style = STYLES["light" if st.context.theme.type == "light" else "dark"]
+    style = current_style()
     with st.container(key="situation"):
         show_strip(ctx, state)
         _show_notes(state)
@@ -67,7 +67,5 @@ def _show_timeline(ctx: AppContext, state: PageState, style: Style) -> None:
         return
     grain = grain_for(spanned.length)
     chosen: Period | None = state.filter.period if state.brushed else None
-    colours = {kind: style.colour(kind) for kind in Kind}
     frame = read(frames.timeline, ctx.services.model, selection, grain=grain)
-    looks = {"colours": colours, "outline": style.text, "background": style.page}
-    timeline(frame, grain=grain, chosen=chosen, zone=ctx.zone, on_brush=brush, **looks)
+    timeline(frame, grain=grain, chosen=chosen, zone=ctx.zone, style=style, on_brush=brush)

@@ -1,0 +1,15 @@
+"""The theme of this browser: dark for the room, light for the projector."""
+
+import streamlit as st
+
+from layers.style import STYLES, Style
+
+
+def current_style() -> Style:
+    """The style that goes with what the browser or its user has chosen."""
+    return STYLES["light" if st.context.theme.type == "light" else "dark"]
+
+
+def css_tokens(style: Style) -> str:
+    """The colours that theme.css uses, as custom properties."""
+    return f"--v-text:{style.text};--v-quiet:{style.quiet};--v-line:{style.line};--v-panel:{style.panel}"
