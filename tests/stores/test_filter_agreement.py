@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
 from data.access.policy import Action, Guarded, decide, visible_to
-from data.access.viewers import Role, Viewer
+from data.access.viewers import Role, Viewer, local_watch_officer
 from data.picture.read_model import ReadModel
 from data.store.engine import WRITES, open_engine
 from data.store.schema import upgrade
@@ -61,6 +61,11 @@ def maybe(values):
     return st.none() | st.sampled_from(values)
 
 
+def mostly(value, others):
+    """Three times in four this one: reports that most filters leave out for the same reason try nothing else."""
+    return st.sampled_from([value] * 3) | st.sampled_from(others)
+
+
 def some(values):
     """Up to two of these, none meaning all."""
     return st.lists(st.sampled_from(values), max_size=2).map(tuple)
@@ -72,7 +77,7 @@ REPORTS = st.fixed_dictionaries(
         "operation": maybe(CODES),
         "originator": maybe(PARTIES),
         "occurred_from": MOMENTS,
-        "length": st.none() | st.sampled_from([SECOND, timedelta(days=1), timedelta(days=31), timedelta(days=366)]),
+        "length": st.sampled_from([None, SECOND, timedelta(days=1), timedelta(days=31), timedelta(days=366)]),
         "occurred_precision": st.sampled_from(["MIN", "HOUR", "DAY", "MONTH", "YEAR", "PERIOD"]),
         "position": st.none() | st.tuples(DEGREES, DEGREES),
         "country": maybe(COUNTRIES),
@@ -82,11 +87,11 @@ REPORTS = st.fixed_dictionaries(
         "direction": st.sampled_from(["ENTRY", "UNK"]),
         "place_type": st.sampled_from(["GREEN", "UNK"]),
         "place_written": maybe(TEXTS),
-        "status": st.sampled_from([status.value for status in Status]),
-        "release": st.sampled_from([release.value for release in Release]),
+        "status": mostly("VALIDATED", [status.value for status in Status]),
+        "release": mostly("MEMBERS", [release.value for release in Release]),
         "release_to": maybe([" BG ", " BG RO ", " GR "]),
         "personal_data": st.booleans(),
-        "exercise": st.booleans(),
+        "exercise": mostly(False, [True, False]),
         "drugs": st.lists(st.tuples(st.sampled_from(COMMODITIES), maybe(DRUGS)), max_size=2),
         "peoples": some(PEOPLES),
         "labels": some(LABELS),
@@ -115,19 +120,20 @@ FILTERS = st.builds(
     | st.tuples(DEGREES, DEGREES, DEGREES, DEGREES).map(
         lambda edges: Box(min(edges[:2]), min(edges[2:]), max(edges[:2]), max(edges[2:]))
     ),
-    exercise=st.booleans(),
+    exercise=mostly(False, [True, False]),
 )
-# Most filters of many keys choose nothing at all: these narrow by two keys at most.
-NARROW = st.tuples(FILTERS, st.sets(st.sampled_from(list(Filter.__slots__)), max_size=2)).map(
+# Most filters of many keys choose nothing at all: these narrow by one or two.
+NARROW = st.tuples(FILTERS, st.sets(st.sampled_from(list(Filter.__slots__)), min_size=1, max_size=2)).map(
     lambda pair: Filter(**{field: getattr(pair[0], field) for field in pair[1]})
 )
-VIEWERS = st.builds(
+ANYONE = st.builds(
     Viewer,
     name=st.just("test"),
     party=st.sampled_from([*PARTIES, "OCU", "R", "%"]),
     status=st.sampled_from(PartyStatus),
     role=st.sampled_from(Role),
 )
+VIEWERS = st.just(local_watch_officer()) | ANYONE
 
 
 # --- the oracle --------------------------------------------------------------------------------------------
@@ -267,7 +273,7 @@ def stores(sqlite_database, postgres_database):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
     reports=st.lists(REPORTS, min_size=1, max_size=8),
-    asked=st.lists(st.tuples(FILTERS | NARROW, VIEWERS, st.sampled_from(Action)), min_size=8, max_size=8),
+    asked=st.lists(st.tuples(NARROW | FILTERS, VIEWERS, st.sampled_from(Action)), min_size=12, max_size=12),
 )
 def test_three_engines_and_the_oracle_choose_the_same_incidents(stores, reports, asked):
     stores.hold(reports)
