@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from sqlmodel import select
 
 from data.access.viewers import Viewer, local_watch_officer
+from data.exercise.region import Region, fill
 from data.exercise.schedule import Exercise, ReturnForm, ScheduledReport, ScheduledReturn
 from data.store import incidents, operations
 from data.store.places import load_gazetteer
@@ -50,7 +51,7 @@ def load(work: UnitOfWork, exercise: Exercise, *, until: datetime | None = None)
 
 def play(
     engine: Engine,
-    exercise: Exercise,
+    exercise: Exercise | Region,
     *,
     clock: Clock = utc_now,
     speed: float | None = None,
@@ -62,13 +63,19 @@ def play(
 
     An exercise whose period holds the clock's now is played on the calendar: what was due is there at once, what comes
     after arrives in step with the clock, its times moved together by `speed` so that no report speaks of the future.
-    Any other is played from its beginning and keeps its own times. Raises InputRefused for a speed below zero.
+    Any other is played from its beginning and keeps its own times. `progress` is told how much of how much is done.
+    Raises InputRefused for a speed below zero, and for region at any speed: it is there for its mass.
     """
     who = viewer or local_watch_officer()
     if speed is not None and not 0 <= speed < math.inf:
         raise InputRefused(
             f"an exercise cannot be played at speed {speed}", advice="A speed is 0 (all at once) or more."
         )
+    if isinstance(exercise, Region):
+        if speed:
+            raise InputRefused("region is made all at once, it cannot be played live")
+        new = fill(engine, exercise, clock=clock, progress=progress, viewer=who)
+        return Delivered(new=new, unchanged=exercise.incidents - new)
     began, total = clock(), len(exercise.timeline())
     is_now = exercise.period.start <= began < exercise.period.end
     since = began if is_now else exercise.period.start

@@ -134,8 +134,8 @@ def _uids(rng: np.random.Generator, first: int, count: int) -> list[str]:
     drawn[:, 6] = (drawn[:, 6] & 0x0F) | 0x80
     drawn[:, 8] = (drawn[:, 8] & 0x3F) | 0x80
     text = drawn.tobytes().hex()
-    parts = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)]
-    return ["-".join(text[at + start : at + end] for start, end in parts) for at in range(0, 32 * count, 32)]
+    each = (text[at : at + 32] for at in range(0, 32 * count, 32))
+    return [f"{uid[:8]}-{uid[8:12]}-{uid[12:16]}-{uid[16:20]}-{uid[20:]}" for uid in each]
 
 
 def _choice(rng: np.random.Generator, values: list[str], weights: list[float], count: int) -> NDArray[np.object_]:
