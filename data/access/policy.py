@@ -12,7 +12,7 @@ An administrator has no incidents by that right alone.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, false, func, literal, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, true
 
 from data.access.viewers import Role, Viewer
 from data.terms.codes import PartyStatus, Release, Status
@@ -106,12 +106,11 @@ def visible_to(viewer: Viewer, *, action: Action = Action.SEE) -> ColumnElement[
     reaches = incident.c.release.in_([scope.value for scope in _scopes(viewer, action)])
     personal: ColumnElement[bool] = true()
     if viewer.status in FULL_PARTNERS:
-        # The blank on both sides makes " BG " match a party, never a part of another's code.
-        by_name = literal(f" {viewer.party} ")
-        named = and_(
-            incident.c.release == Release.NAMED,
-            func.coalesce(incident.c.release_to, "").contains(by_name, autoescape=False),
-        )
+        # Blanks on both sides make " BG " match a party, never a part of another's code. Taking it out and comparing
+        # says the same on all engines; LIKE would not: it ignores case on SQLite and reads _ and % as wildcards.
+        parties = func.coalesce(incident.c.release_to, "")
+        is_named: ColumnElement[bool] = func.replace(parties, f" {viewer.party} ", " ") != parties
+        named = and_(incident.c.release == Release.NAMED, is_named)
         reaches = or_(reaches, named)
     else:
         personal = incident.c.personal_data.is_(False)

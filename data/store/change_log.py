@@ -83,17 +83,17 @@ class ChangeLog:
         with self._lock:
             return self._ask_moved() != position.moved
 
-    def since(self, position: Position) -> tuple[frozenset[int], Position]:
+    def since(self, position: Position) -> tuple[set[int], Position]:
         """The ids of the incidents that were added, changed or deleted since, and the new position."""
         with self._lock:
             if self._is_sqlite:
                 moved = self._ask_moved()
                 rows = self._reader().execute(_AFTER, {"seq": position.seq}).all()
                 last = max((row[0] for row in rows), default=position.seq)
-                return frozenset(row[1] for row in rows), Position(moved, seq=last)
+                return {row[1] for row in rows}, Position(moved, seq=last)
             rows = self._reader().execute(_BETWEEN, {"old": position.snapshot}).all()
             snapshot = str(rows[0][0])
-            return frozenset(row[1] for row in rows if row[1] is not None), Position(snapshot, snapshot=snapshot)
+            return {row[1] for row in rows if row[1] is not None}, Position(snapshot, snapshot=snapshot)
 
     def close(self) -> None:
         """Let go of the connection."""

@@ -7,13 +7,15 @@ named
 here (a test asserts it); the read model copies exactly these.
 """
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Double, Integer, String, column, table
 from sqlalchemy.sql.expression import TableClause
 from sqlalchemy.types import TypeEngine
 
 from data.terms.days import UtcTime
 
-_Columns = dict[str, type[TypeEngine[object]]]
+_Columns = dict[str, type[TypeEngine[Any]]]
 
 INCIDENT_COLUMNS: _Columns = {
     "id": BigInteger,

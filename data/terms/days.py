@@ -7,6 +7,7 @@ on PostgreSQL they are `timestamptz`, on SQLite whole microseconds since 1970, s
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, DateTime
@@ -45,9 +46,10 @@ class UtcTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[object]:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """The column type of each engine."""
-        return dialect.type_descriptor(BigInteger() if dialect.name == "sqlite" else DateTime(timezone=True))
+        kind: TypeEngine[Any] = BigInteger() if dialect.name == "sqlite" else DateTime(timezone=True)
+        return dialect.type_descriptor(kind)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
         """Refuse naive moments; hand SQLite its microseconds."""
@@ -110,7 +112,7 @@ def latest_start(start: datetime, end: datetime | None, precision: TimePrecision
     """
     if precision in TO_THE_DAY or end is None or end <= start:
         return start
-    return end - timedelta(seconds=1)
+    return max(start, end - timedelta(seconds=1))
 
 
 def day_number(start: datetime, precision: TimePrecision, *, zone: str = DEFAULT_ZONE) -> int | None:

@@ -4,6 +4,8 @@ import os
 
 import pytest
 
+from data.store.engine import open_engine
+from data.store.schema import upgrade
 from tests.stores.cluster import find_binaries, postgis_cluster
 
 
@@ -40,3 +42,12 @@ def sqlite_database(tmp_path):
 def store_url(request):
     """Address of an empty store; a test that takes it runs once on each engine."""
     return request.getfixturevalue(f"{request.param}_database")
+
+
+@pytest.fixture
+def store(store_url):
+    """An engine on a store with every table and no rows; a test that takes it runs once on each engine."""
+    engine = open_engine(store_url)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
