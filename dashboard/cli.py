@@ -3,7 +3,6 @@
 Each command imports what it needs when it runs, so that `--help` and small commands start at once.
 """
 
-import sys
 from typing import Any
 
 import typer
@@ -25,9 +24,6 @@ class Commands(TyperGroup):
             if error.advice:
                 typer.echo(error.advice, err=True)
             raise typer.Exit(2) from None
-        except BrokenPipeError:
-            sys.stderr.close()  # the reader has gone; Python would complain about the rest
-            raise typer.Exit(1) from None
 
 
 app = typer.Typer(

@@ -7,6 +7,7 @@ strange origin never reaches Streamlit, Streamlit never asks the internet for th
 
 import base64
 import hashlib
+import ipaddress
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -26,10 +27,14 @@ POLICY_VIOLATION = 1008
 
 
 class Gate:
-    """ASGI middleware. `names` are the host names it answers to beside those of the loopback."""
+    """ASGI middleware. `names` are the host names it answers to beside those of the loopback.
 
-    def __init__(self, app: ASGIApp, *, names: frozenset[str] = frozenset()) -> None:
+    `only_here` refuses whoever asks from another machine, whatever address the server was made to listen on.
+    """
+
+    def __init__(self, app: ASGIApp, *, names: frozenset[str] = frozenset(), only_here: bool) -> None:
         self.app = app
+        self.only_here = only_here
         self.names = LOOPBACK_NAMES | {name.strip("[]").lower() for name in names}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,7 +44,9 @@ class Gate:
             return
         headers = Headers(scope=scope)
         is_socket = scope["type"] == "websocket"
-        if not self.is_own_host(headers.getlist("host")):
+        if self.only_here and not is_here(scope):
+            await _refuse(scope, receive, send, 403, "There is no sign-in: only this machine is answered.")
+        elif not self.is_own_host(headers.getlist("host")):
             await _refuse(scope, receive, send, 421, "This server does not answer to that name.")
         elif not is_same_origin(headers.getlist("origin"), headers["host"], required=is_socket):
             await _refuse(scope, receive, send, 403, "Requests from other pages are refused.")
@@ -53,6 +60,14 @@ class Gate:
             return False
         name = _host_name(hosts[0])
         return name is not None and name in self.names
+
+
+def is_here(scope: Scope) -> bool:
+    """Whether the client is on this machine. A client without an address (a Unix socket) may be anybody's proxy."""
+    try:
+        return ipaddress.ip_address((scope.get("client") or [""])[0]).is_loopback
+    except ValueError:
+        return False
 
 
 def is_same_origin(origins: list[str], host: str, *, required: bool) -> bool:

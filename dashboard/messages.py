@@ -42,6 +42,8 @@ SENTENCES: dict[type[Exception], str | None] = {
 }
 UNEXPECTED_ADVICE = "Try again; if it stays, tell your administrator the event number."
 
+ASKERS = (InputRefused, NotAllowed, NotFound)
+
 HTTP_STATUS: dict[type[Exception], int] = {
     InputRefused: 400,
     NotAllowed: 403,
@@ -65,9 +67,11 @@ class Message:
 
 
 def explain(error: BaseException) -> Message:
-    """The message for an error; logs it with its traceback under the same event id."""
+    """The message for an error; logs it under the same event id, with its traceback unless it is the asker's to mend."""
     message = Message(_sentence(error), _advice(error), secrets.token_hex(4))
-    LOG.error("event=%s error=%s", message.event, type(error).__name__, exc_info=error)
+    is_askers = isinstance(error, ASKERS)
+    level, trace = (logging.INFO, None) if is_askers else (logging.ERROR, error)
+    LOG.log(level, "event=%s error=%s", message.event, type(error).__name__, exc_info=trace)
     return message
 
 

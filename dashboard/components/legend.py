@@ -5,6 +5,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.components.markup import join, span, symbol
+from data.reference import KOSOVO_FOOTNOTE
 from data.terms.codes import KIND_LABELS, Kind, country_name, label
 from layers.spec import LayerSpec
 
@@ -36,4 +37,8 @@ def legend(specs: tuple[LayerSpec, ...], *, unplaced: pd.DataFrame, notes: tuple
             for row in rows
         )
         parts.append(span(words, cls="v-unplaced", title=listing))
-    st.html(Markup('<div class="v-legend">{}</div>').format(join(parts)))
+    st.html(
+        Markup('<div class="v-legend">{}</div><div class="v-footnote" title="{}">{}</div>').format(
+            join(parts), KOSOVO_FOOTNOTE, KOSOVO_FOOTNOTE
+        )
+    )

@@ -14,11 +14,12 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from data.picture.frames import Grain
 from data.terms.codes import KIND_LABELS, Kind
 from data.terms.days import Period
 from layers.style import Style
 
-GRAINS: tuple[tuple[timedelta, str], ...] = (
+GRAINS: tuple[tuple[timedelta, Grain], ...] = (
     (timedelta(days=3), "hour"),
     (timedelta(days=31), "6h"),
     (timedelta(days=200), "day"),
@@ -31,10 +32,11 @@ STEPS: Mapping[str, pd.DateOffset] = {
     "week": pd.DateOffset(weeks=1),
     "month": pd.DateOffset(months=1),
 }
+_GRAIN_WORDS = {"hour": "hour", "6h": "hour", "day": "day", "week": "day", "month": "month"}
 _FORMATS = {"hour": "%d %b %H:%M", "6h": "%d %b", "day": "%d %b", "week": "%d %b %Y", "month": "%b %Y"}
 
 
-def grain_for(length: timedelta) -> str:
+def grain_for(length: timedelta) -> Grain:
     """The finest grain that still leaves bars wide enough to see."""
     return next((grain for longest, grain in GRAINS if length <= longest), "month")
 
@@ -53,7 +55,8 @@ def read_brush(selection: Mapping[str, Any], *, zone: str) -> Period | None:
 def timeline(
     frame: pd.DataFrame,
     *,
-    grain: str,
+    grain: Grain,
+    undated: int,
     chosen: Period | None,
     zone: str,
     style: Style,
@@ -61,7 +64,15 @@ def timeline(
     height: int = 108,
     key: str = "timeline",
 ) -> None:
-    """Draw it. `frame`: start (UTC), kind, incidents. Bars outside `chosen` are dimmed, never left out."""
+    """Draw it. `frame`: start (UTC), kind, incidents. Bars outside `chosen` are dimmed, never left out.
+
+    `undated` incidents are not known as exactly as the bars and are said beside them.
+    """
+    if undated or frame.empty:
+        known = f"{undated} incidents are not known to the {_GRAIN_WORDS[grain]}: they are in the figures, not in a bar"
+        st.caption(known if undated else "No incident to draw over time.", text_alignment="right")
+    if frame.empty:
+        return
     wall = frame["start"].dt.tz_convert(zone)
     bars = pd.DataFrame(
         {

@@ -26,6 +26,7 @@ from layers.style import KIND_SYMBOL, Style
 
 FEED_LENGTH = 200
 Tile = tuple[str, Figure, str]  # title, figure, what stands beside it
+_DAYS = {"DAY": "{:%-d %b}", "MONTH": "{:%b}"}
 TILES: tuple[tuple[str, str, Kind | None], ...] = (
     ("Incidents", "incidents", None),
     ("Persons detected", "persons", Kind.MIGRANT_DETECTION),
@@ -125,7 +126,7 @@ def _feed_row(row: dict[Hashable, Any], *, style: Style, zone: str) -> FeedRow:
     return FeedRow(
         uid=str(row["uid"]),
         time=f"{start:%H:%M}" if to_the_minute else f"{start:%Y}",
-        day=f"{start:%-d %b}" if to_the_minute or row["occurred_precision"] == "DAY" else "",
+        day=_DAYS.get(row["occurred_precision"], "{:%-d %b}" if to_the_minute else "").format(start),
         symbol=KIND_SYMBOL[kind],
         colour=style.colour(kind),
         what=place_name(row["crossing"], row["section"], row["place_written"], row["country"]),

@@ -39,7 +39,10 @@ USUAL_FEATURES, MOST_FEATURES, MOST_OFFSET = 1_000, 5_000, 100_000_000
 
 def routes() -> list[Route]:
     """The routes of the API, for the application."""
-    return [_route("incidents", read_incidents), _route("figures", read_figures)]
+    return [
+        _route("incidents", read_incidents, media_type="application/geo+json"),
+        _route("figures", read_figures, media_type="application/json"),
+    ]
 
 
 def read_incidents(context: AppContext, query: str) -> Json:
@@ -81,13 +84,14 @@ def read_figures(context: AppContext, query: str) -> Json:
     return figures_document(found, selection)
 
 
-def _route(name: str, answer: Answer) -> Route:
+def _route(name: str, answer: Answer, *, media_type: str) -> Route:
     async def respond(request: Request) -> Response:
         if request.method not in ("GET", "HEAD"):
             told = {"error": f"{request.method} is not available on {name} in this version", "allowed": ["GET"]}
             return JSONResponse(told, 405, headers={"Allow": "GET, HEAD"})
         status, body = await run_in_threadpool(_answer_safely, answer, request.url.query)
-        return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
+        media = media_type if status == 200 else "application/json"
+        return JSONResponse(body, status, headers={"Cache-Control": "no-store"}, media_type=media)
 
     return Route(f"/api/v1/{name}", respond, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], name=name)
 

@@ -17,5 +17,5 @@ def render(ctx: AppContext) -> None:
         )
         model = ctx.services.model
         st.caption(f"Picture version {model.version}, as of {model.as_of:%-d %B %Y %H:%M:%S} UTC · days of {ctx.zone}")
-        st.caption(f"Kosovo*: {reference.KOSOVO_FOOTNOTE}")
+        st.caption(reference.KOSOVO_FOOTNOTE)
         st.markdown(reference.path("SOURCES.md").read_text(encoding="utf-8"))

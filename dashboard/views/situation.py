@@ -15,7 +15,6 @@ from dashboard.panels.strip import show_strip
 from dashboard.state import PageState, brush, dismiss_notes, open_incident, read_state
 from dashboard.theme import current_style
 from data.picture import coverage, frames
-from data.terms.days import Period
 from layers.style import Style
 
 
@@ -57,15 +56,13 @@ def _show_map(ctx: AppContext, state: PageState, style: Style) -> None:
 
 
 def _show_timeline(ctx: AppContext, state: PageState, style: Style) -> None:
-    around = state.filter.change(
-        start=state.context.start if state.context else None, end=state.context.end if state.context else None
+    around = state.context
+    selection = ctx.selection(
+        state.filter.change(start=around.start if around else None, end=around.end if around else None)
     )
-    selection = ctx.selection(around)
-    spanned = state.context or read(coverage.extent, ctx.services.model, selection)
-    if spanned is None:
-        st.caption("No incident with a known day: nothing to draw over time.")
-        return
-    grain = grain_for(spanned.length)
-    chosen: Period | None = state.filter.period if state.brushed else None
+    spanned = around or read(coverage.extent, ctx.services.model, selection)
+    grain = grain_for(spanned.length) if spanned else "day"
     frame = read(frames.timeline, ctx.services.model, selection, grain=grain)
-    timeline(frame, grain=grain, chosen=chosen, zone=ctx.zone, style=style, on_brush=brush)
+    undated = read(frames.undated, ctx.services.model, selection, grain=grain)
+    chosen = state.filter.period if state.brushed else None
+    timeline(frame, grain=grain, undated=undated, chosen=chosen, zone=ctx.zone, style=style, on_brush=brush)

@@ -16,14 +16,13 @@ def count(model: ReadModel, selection: Selection) -> int:
 
 
 def extent(model: ReadModel, selection: Selection) -> Period | None:
-    """From the first to the last day that holds an incident known to the day, in the selection's zone; None without
-    any."""
-    dated = select(func.min(incident.c.occurred_from).label("first"), func.max(incident.c.occurred_from).label("last"))
-    row = model.rows(dated.where(selection.clause(), incident.c.day.is_not(None))).iloc[0]
+    """The days of the selection's zone within which all its incidents began; None where there is no incident."""
+    first, last = func.min(incident.c.occurred_from), func.max(incident.c.occurred_latest)
+    row = model.rows(select(first.label("first"), last.label("last")).where(selection.clause())).iloc[0]
     if row.isna().any():
         return None
-    first, last = (day_of(row[key].to_pydatetime(), zone=selection.zone) for key in ("first", "last"))
-    return days_period(first, last, zone=selection.zone)
+    days = (day_of(row[key].to_pydatetime(), zone=selection.zone) for key in ("first", "last"))
+    return days_period(*days, zone=selection.zone)
 
 
 def last_received(model: ReadModel, selection: Selection) -> tuple[tuple[str, datetime], ...]:
