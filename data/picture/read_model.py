@@ -25,7 +25,7 @@ from data.terms.days import Clock, utc_now
 from data.terms.errors import PictureError
 
 # DuckDB speaks PostgreSQL's SQL; numbered parameters, because one may stand in several places.
-_DIALECT = postgresql.dialect(paramstyle="numeric_dollar")
+_DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 SCAN_FROM = 50_000  # incidents: below, a child process costs more than it saves
 REBUILD_FROM = 200_000  # changed incidents: above, copying everything anew is faster than row by row
 ROWS_BETWEEN_CHECKPOINTS = 1_000_000  # a checkpoint compresses what was written: memory stays near its final size

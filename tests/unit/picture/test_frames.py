@@ -65,7 +65,6 @@ def test_nobody_sees_in_a_frame_what_the_policy_keeps_from_them(picture, select_
 
 
 def test_cells_are_h3_parents_with_their_kinds_apart(picture, select_for):
-    kinds = ["migrant_detection", "border_crossing", "seizure"]
     places = [(21.43, 42.0), (21.431, 42.001), (26.5, 41.7)]
     model = picture(
         incidents=[
