@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 
 from dashboard import bootstrap
+from dashboard.config import LOCAL_OPEN
 from dashboard.gate import Gate
 from dashboard.messages import show_script_error
 from dashboard.routes import api, basemap, health
@@ -35,10 +36,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
         await run_in_threadpool(bootstrap.stop)
 
 
+settings = bootstrap.current_settings()
 app = st.App(
     ROOT / "dashboard" / "main.py",
     routes=[*health.routes(), *basemap.routes(), *api.routes()],
-    middleware=[Middleware(Gate, names=frozenset({bootstrap.current_settings().host}))],
+    middleware=[Middleware(Gate, names=frozenset({settings.host}), only_here=settings.auth == LOCAL_OPEN)],
     lifespan=lifespan,
     on_script_error=show_script_error,
 )

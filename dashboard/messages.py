@@ -67,7 +67,7 @@ class Message:
 
 
 def explain(error: BaseException) -> Message:
-    """The message for an error; logs it under the same event id, with its traceback unless it is the asker's to mend."""
+    """The message for an error; logs it under the same event id, with the traceback unless the asker can mend it."""
     message = Message(_sentence(error), _advice(error), secrets.token_hex(4))
     is_askers = isinstance(error, ASKERS)
     level, trace = (logging.INFO, None) if is_askers else (logging.ERROR, error)

@@ -60,8 +60,15 @@ def incident_of():
 
     def make(uid: str) -> Incident:
         return Incident(
-            uid=uid, kind="seizure", occurred_from=noon, occurred_latest=noon, occurred_precision="DAY", received_at=noon,
-            zone="Europe/Bucharest", precision="UNKNOWN", status="VALIDATED",
-        )  # fmt: skip
+            uid=uid,
+            kind="seizure",
+            occurred_from=noon,
+            occurred_latest=noon,
+            occurred_precision="DAY",
+            received_at=noon,
+            zone="Europe/Bucharest",
+            precision="UNKNOWN",
+            status="VALIDATED",
+        )
 
     return make

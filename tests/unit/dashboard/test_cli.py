@@ -1,6 +1,8 @@
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from sqlalchemy import text
@@ -175,3 +177,28 @@ def test_the_record_loads_twice_and_counts_once(record_store):
     done = run("load", "record", store=record_store)
     assert done.exit_code == 0
     assert "0 new" in done.stdout
+
+
+@pytest.mark.slow
+def test_a_store_that_another_process_holds_is_said_and_nothing_is_written(tmp_path):
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    run("store", "upgrade", store=url)
+    with closing(sqlite3.connect(tmp_path / "store.db")) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        done = run("load", "crossings", store=url)
+        assert done.exit_code == 2
+        assert "Try again in a moment" in done.stderr
+        assert holder.execute("SELECT count(*) FROM crossing_point").fetchone() == (0,)
+
+
+def test_an_exercise_is_loaded_once_and_flagged(tmp_path):
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    run("store", "upgrade", store=url)
+    for _ in range(2):
+        done = run("exercise", "containment", store=url)
+        assert done.exit_code == 0, done.stderr
+        assert "EXERCISE" in done.stdout
+    (exercise,) = figures(url, "exercise=yes")["figures"]
+    (real,) = figures(url, "exercise=no")["figures"]
+    assert exercise["value"] > 0
+    assert real["value"] == 0

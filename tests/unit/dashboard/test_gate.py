@@ -25,13 +25,33 @@ async def socket(websocket):
 
 
 @pytest.fixture
-def client():
-    app = Starlette(
+def app():
+    return Starlette(
         routes=[Route("/", told, methods=["GET", "POST"]), WebSocketRoute("/socket", socket)],
-        middleware=[Middleware(Gate, names=frozenset({"127.0.0.9"}))],
+        middleware=[Middleware(Gate, names=frozenset({"127.0.0.9"}), only_here=True)],
     )
-    with TestClient(app, base_url=OWN) as client:
+
+
+@pytest.fixture
+def client(app):
+    with TestClient(app, base_url=OWN, client=("127.0.0.1", 50_000)) as client:
         yield client
+
+
+@pytest.mark.parametrize(
+    "address", ["192.0.2.7", "10.0.0.1", "fe80::1", "::ffff:192.0.2.7", "testclient", "/run/proxy"]
+)
+def test_another_machine_is_refused_wherever_the_server_listens(app, address):
+    with TestClient(app, base_url=OWN, client=(address, 50_000)) as client:
+        assert client.get("/").status_code == 403
+        with pytest.raises(WebSocketDisconnect), client.websocket_connect("/socket", headers={"Origin": OWN}):
+            pass
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.3.2.1", "::1"])
+def test_this_machine_is_answered(app, address):
+    with TestClient(app, base_url=OWN, client=(address, 50_000)) as client:
+        assert client.get("/").status_code == 200
 
 
 HOSTILE_HOSTS = [

@@ -38,6 +38,14 @@ def test_the_log_has_the_traceback_under_the_number_that_is_shown(caplog):
     assert "deep inside" not in str(message)
 
 
+@pytest.mark.parametrize("kind", [errors.FilterRefused, errors.NotAllowed, errors.NotFound])
+def test_what_the_asker_can_mend_is_no_fault_in_the_log(kind, caplog):
+    with caplog.at_level(logging.INFO, logger="vardar"):
+        message = messages.explain(kind("no"))
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("INFO", None)]
+    assert message.event in caplog.text
+
+
 def test_two_events_have_two_numbers():
     assert messages.explain(ValueError()).event != messages.explain(ValueError()).event
 

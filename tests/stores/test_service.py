@@ -1,13 +1,20 @@
-"""Exports, API and commands read the same from either engine."""
+"""Exports, API, commands and the running services are the same on either engine."""
 
 import json
+import time
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from dashboard import bootstrap
 from dashboard.cli import app
+from dashboard.config import Settings
+from dashboard.routes import api, health
 from data.access.viewers import local_watch_officer
 from data.dissemination.exports import WRITERS, export
+from data.exercise import load, plan
 from data.store.engine import open_engine
 from data.store.places import load_gazetteer
 from data.store.record import load_record
@@ -54,3 +61,24 @@ def test_the_command_counts_morava_and_paranoya(record_url):
         done = CliRunner().invoke(app, words, env={"VARDAR_STORE": record_url})
         assert done.exit_code == 0, done.stderr
         assert [figure["value"] for figure in json.loads(done.stdout)["figures"]] == [value]
+
+
+def test_the_running_services_answer_and_take_up_what_another_process_writes(record_url):
+    bootstrap.use(bootstrap.start(Settings(store=record_url)))
+    with TestClient(Starlette(routes=[*api.routes(), *health.routes()])) as client:
+        assert client.get("/readyz").json()["status"] == "ready"
+        assert client.get("/api/v1/incidents").json()["numberMatched"] == 22
+        version = bootstrap.services().model.version
+        other = open_engine(record_url)
+        with UnitOfWork(other, viewer=local_watch_officer()) as work:
+            load(work, plan("containment"))
+            work.commit()
+        other.dispose()
+        patience = time.monotonic() + 30
+        while bootstrap.services().model.version == version and time.monotonic() < patience:
+            time.sleep(0.05)
+        (exercise,) = client.get("/api/v1/figures?exercise=yes").json()["figures"]
+        (real,) = client.get("/api/v1/figures").json()["figures"]
+    bootstrap.stop()
+    assert exercise["value"] > 0
+    assert real["value"] == 22
