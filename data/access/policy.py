@@ -103,7 +103,7 @@ def visible_to(viewer: Viewer, *, action: Action = Action.SEE) -> ColumnElement[
         return or_(own, left_draft)
     if action is Action.WRITE:
         return own
-    reaches = incident.c.release.in_([scope.value for scope in _scopes(viewer, action)])
+    reaches: ColumnElement[bool] = incident.c.release.in_([scope.value for scope in _scopes(viewer, action)])
     personal: ColumnElement[bool] = true()
     if viewer.status in FULL_PARTNERS:
         # Blanks on both sides make " BG " match a party, never a part of another's code. Taking it out and comparing
