@@ -50,15 +50,21 @@ def exercise(
 
     with open_store() as (settings, engine), progress_bar(f"exercise {name}") as progress:
         planned = exercises.plan(name, starting=_first_day(starting), seed=seed, incidents=incidents)
-        exercises.play(engine, planned, clock=clock_for(settings), speed=live, sleep=time.sleep, progress=progress)
-    typer.echo(f"{planned.code} is loaded: EXERCISE data")
+        done = exercises.play(
+            engine, planned, clock=clock_for(settings), speed=live, sleep=time.sleep, progress=progress
+        )
+    typer.echo(f"{planned.code}, EXERCISE data: {done.new:,} new, {done.unchanged:,} already there")
 
 
 def _load(load: "Callable[[UnitOfWork], object]", what: str) -> None:
     from data.access.viewers import local_watch_officer
     from data.store.unit_of_work import UnitOfWork
 
-    with open_store() as (_, engine), UnitOfWork(engine, viewer=local_watch_officer()) as work:
+    with (
+        open_store() as (_, engine),
+        progress_bar(f"Loading the {what}"),
+        UnitOfWork(engine, viewer=local_watch_officer()) as work,
+    ):
         counts = load(work)
         work.commit()
     told = asdict(counts).items() if is_dataclass(counts) and not isinstance(counts, type) else ()

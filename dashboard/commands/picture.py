@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dashboard.commands.progress import progress_bar
 from dashboard.commands.stores import open_store
 
 if TYPE_CHECKING:
@@ -29,12 +30,11 @@ def export(
     from data.dissemination.exports import export as write
     from data.terms.filters import read_query
 
-    with open_store() as (settings, engine):
-        meant = read_query(chosen, zone=settings.zone)
-        done = write(out, engine=engine, viewer=_viewer(engine, viewer), chosen=meant, zone=settings.zone)
-    typer.echo(
-        f"{done.incidents} incidents · {done.marking.sentence()} · {', '.join(str(file) for file in done.files)}"
-    )
+    with open_store() as (settings, engine), progress_bar(f"Writing {out.name}") as progress:
+        meant, who = read_query(chosen, zone=settings.zone), _viewer(engine, viewer)
+        done = write(out, engine=engine, viewer=who, chosen=meant, zone=settings.zone, progress=progress)
+    files = ", ".join(str(file) for file in done.files)
+    typer.echo(f"{_incidents(done.incidents)} · {done.marking.sentence()} · {files}")
 
 
 def figures(
@@ -53,9 +53,8 @@ def figures(
     from data.terms.days import utc_now
     from data.terms.filters import read_query
 
-    with open_store() as (settings, engine):
-        meant = read_query(chosen, zone=settings.zone)
-        who = _viewer(engine, viewer)
+    with open_store() as (settings, engine), progress_bar("Reading the store"):
+        meant, who = read_query(chosen, zone=settings.zone), _viewer(engine, viewer)
         with closing(ReadModel.build(engine)) as model:
             selection = choose(model, meant, viewer=who, zone=settings.zone)
             found = count_figures(model, selection, measure=measure, by=tuple(part for part in by.split(",") if part))

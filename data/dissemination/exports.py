@@ -23,6 +23,8 @@ from data.terms.filters import Filter
 from data.terms.markings import Marking
 
 Writer = Callable[[Path, Records, Stamp], None]
+Progress = Callable[[int, int], object]
+STEPS = 3
 
 WRITERS: Mapping[str, Writer] = {
     ".geojson": write_geojson,
@@ -49,11 +51,12 @@ def export(
     chosen: Filter,
     clock: Clock = utc_now,
     zone: str = DEFAULT_ZONE,
+    progress: Progress = lambda done, total: None,
 ) -> Export:
     """Write the incidents of a filter, as this viewer may see them, to a file; an older file of that name is replaced.
 
     A CSV holds one table, so its items, nationalities, labels and stamp lie beside it: `name.items.csv`, …,
-    `name.about.txt`. Raises InputRefused (suffix, folder, too many), NotAllowed, or a StoreError.
+    `name.about.txt`. Only their owner can read the files. Raises InputRefused (suffix, folder, too many), NotAllowed, or a StoreError.
     """
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
@@ -63,15 +66,21 @@ def export(
     if not path.parent.is_dir():
         raise InputRefused(f"there is no folder {path.parent}")
     as_of = clock()
+    progress(0, STEPS)
     records = read_records(engine, viewer, chosen)
+    progress(1, STEPS)
     stamp = make_stamp(records, chosen, viewer, as_of=as_of, zone=zone)
     workshop = Path(tempfile.mkdtemp(prefix=".vardar-", dir=path.parent))
     try:
         writer(workshop / path.name, records, stamp)
+        progress(2, STEPS)
         _put_on_record(engine, viewer, chosen, path, records, clock=clock, zone=zone)
         # The file that was asked for comes last: where it stands, what belongs to it stands too.
         written = sorted(workshop.iterdir(), key=lambda file: file.name == path.name)
+        for file in written:
+            file.chmod(0o600)  # reports about people, as in the store
         files = tuple(file.rename(path.parent / file.name) for file in written)
+        progress(3, STEPS)
     except OSError as error:
         raise InputRefused(f"{path} cannot be written: {error.strerror or error}") from error
     finally:

@@ -131,6 +131,12 @@ def test_the_stamp_tells_marking_filter_moment_and_source(engine, tmp_path, suff
         assert words in told
 
 
+@pytest.mark.parametrize("suffix", WRITERS)
+def test_only_its_owner_reads_an_export(engine, tmp_path, suffix):
+    done = write(engine, tmp_path / f"out{suffix}")
+    assert {file.stat().st_mode & 0o777 for file in done.files} == {0o600}
+
+
 def test_a_csv_has_its_other_tables_beside_it(engine, tmp_path):
     done = write(engine, tmp_path / "out.csv")
     names = [file.name for file in done.files]
