@@ -56,7 +56,8 @@ def export(
     """Write the incidents of a filter, as this viewer may see them, to a file; an older file of that name is replaced.
 
     A CSV holds one table, so its items, nationalities, labels and stamp lie beside it: `name.items.csv`, …,
-    `name.about.txt`. Only their owner can read the files. Raises InputRefused (suffix, folder, too many), NotAllowed, or a StoreError.
+    `name.about.txt`. Only their owner can read the files. `progress` is told the steps done, of how many.
+    Raises InputRefused (suffix, folder, too many incidents), NotAllowed, or a StoreError.
     """
     writer = WRITERS.get(path.suffix.lower())
     if writer is None:
