@@ -4,6 +4,7 @@ Each is the same for the same seed and start, has a code of its own (`EX-NOMAD-2
 """
 
 from datetime import date, datetime
+from typing import Literal, overload
 
 from data.exercise import containment, joint_action_days, nomad, region
 from data.exercise.delivery import Delivered, load, play
@@ -17,6 +18,32 @@ __all__ = ["DEMO_NOW", "DEMO_OPERATION", "NAMES", "Delivered", "Exercise", "Regi
 DEMO_OPERATION = "EX-NOMAD-2020"
 _PLANS = {"nomad": nomad.plan, "containment": containment.plan, "jad": joint_action_days.plan}
 NAMES = (*_PLANS, "region")
+
+
+@overload
+def plan(
+    name: Literal["nomad", "containment", "jad"],
+    *,
+    starting: date | datetime | None = None,
+    seed: int = DEFAULT_SEED,
+    incidents: int | None = None,
+) -> Exercise: ...
+
+
+@overload
+def plan(
+    name: Literal["region"],
+    *,
+    starting: date | datetime | None = None,
+    seed: int = DEFAULT_SEED,
+    incidents: int | None = None,
+) -> Region: ...
+
+
+@overload
+def plan(
+    name: str, *, starting: date | datetime | None = None, seed: int = DEFAULT_SEED, incidents: int | None = None
+) -> Exercise | Region: ...
 
 
 def plan(

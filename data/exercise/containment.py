@@ -61,7 +61,7 @@ def _place(rng: np.random.Generator, route: Route, *, country: str, direction: D
 def plan(*, starting: date | datetime | None = None, seed: int = DEFAULT_SEED) -> Exercise:
     """The exercise on its default dates or from the day of `starting`; a case a message, daily returns."""
     first = first_day(starting, default=FIRST_DAY)
-    code = exercise_code("CONTAINMENT", edition=str(FIRST_DAY.year), default=FIRST_DAY, first=first, seed=seed)
+    code = exercise_code("CONTAINMENT", edition="2024", default=FIRST_DAY, first=first, seed=seed)
     period = Period(midnight(first, zone=ZONE), midnight(first + DAYS * ONE_DAY, zone=ZONE))
     rng = np.random.default_rng([seed, 2024])
     moments = sorted(moment_of(rng, first + int(day) * ONE_DAY) for day in rng.integers(DAYS, size=CASES))

@@ -111,10 +111,11 @@ def first_day(starting: date | datetime | None, *, default: date) -> date:
     return day_of(starting, zone=ZONE) if isinstance(starting, datetime) else starting
 
 
-def exercise_code(name: str, *, edition: str, default: date, first: date, seed: int) -> str:
+def exercise_code(name: str, *, edition: str = "", default: date, first: date, seed: int) -> str:
     """`EX-NOMAD-2020` on its own dates; another start or seed is another exercise and says so in its code."""
-    code = f"EX-{name}-{edition}" if first == default else f"EX-{name}-{first:%Y%m%d}"
-    return code if seed == DEFAULT_SEED else f"{code}-S{seed}"
+    start = edition if first == default else f"{first:%Y%m%d}"
+    parts = ("EX", name, start, "" if seed == DEFAULT_SEED else f"S{seed}")
+    return "-".join(part for part in parts if part)
 
 
 def arrivals(messages: Iterable[ScheduledReport]) -> tuple[ScheduledReport, ...]:

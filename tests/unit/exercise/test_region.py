@@ -40,15 +40,15 @@ def uids(engine):
 
 
 def test_a_chunk_is_the_same_for_the_same_seed_and_another_for_another():
-    first, again = (region.draw_frames(region.plan(incidents=10), 3) for _ in range(2))
+    first, again = (region.draw_frames(region.plan(incidents=2_000), 3) for _ in range(2))
     for one, two in zip(first, again, strict=True):
         pd.testing.assert_frame_equal(one, two)
-    other = region.draw_frames(region.plan(incidents=10, seed=2), 3)
+    other = region.draw_frames(region.plan(incidents=2_000, seed=2), 3)
     assert not set(other.incidents["uid"]) & set(first.incidents["uid"])
 
 
 def test_rows_are_what_a_form_would_take():
-    drawn = region.draw_frames(region.plan(incidents=10), 0)
+    drawn = region.draw_frames(region.plan(incidents=2_000), 0)
     items: dict[str, list[dict[str, object]]] = {}
     for row in drawn.items.to_dict("records"):
         items.setdefault(row.pop("uid"), []).append(known(row))
@@ -58,10 +58,12 @@ def test_rows_are_what_a_form_would_take():
 
 
 def test_all_lies_inside_the_ten_years_and_2015_is_the_peak():
-    planned = region.plan(incidents=10)
+    planned = region.plan(incidents=2_000)
     frame = pd.concat([region.draw_frames(planned, chunk).incidents for chunk in range(5)])
+    assert len(frame) == 2_000
     assert frame["occurred_from"].min() >= planned.operation.starts
     assert frame["occurred_from"].max() < planned.operation.ends
+    assert set(frame["occurred_from"].dt.year) >= set(range(2014, 2024))
     assert (frame["received_at"] > frame["occurred_from"]).all()
     assert frame["occurred_from"].dt.year.mode().item() == 2015
     shares = frame["kind"].value_counts(normalize=True)
@@ -69,17 +71,36 @@ def test_all_lies_inside_the_ten_years_and_2015_is_the_peak():
     assert shares["migrant_detection"] > 0.7
 
 
-def test_a_longer_run_begins_with_the_rows_of_a_shorter_one_and_a_second_adds_nothing(engine):
+def test_rows_come_in_the_order_of_their_days():
+    planned = region.plan(incidents=1_000)
+    frame = pd.concat([region.draw_frames(planned, chunk).incidents for chunk in range(3)], ignore_index=True)
+    days = frame["occurred_from"].dt.tz_convert("Europe/Bucharest").dt.normalize()
+    assert days.is_monotonic_increasing
+    assert frame["uid"].is_monotonic_increasing
+
+
+def test_a_second_run_adds_nothing_and_a_stopped_one_goes_on(engine):
     seen = []
-    first = play(engine, plan("region", incidents=650), progress=lambda done, total: seen.append((done, total)))
-    assert first.new == 650
+    assert (
+        play(engine, plan("region", incidents=650), progress=lambda done, total: seen.append((done, total))).new == 650
+    )
     assert seen == [(400, 650), (650, 650)]
-    short = uids(engine)
+    whole = uids(engine)
     assert play(engine, plan("region", incidents=650)).new == 0
-    assert uids(engine) == short
-    assert play(engine, plan("region", incidents=1_000)).new == 350
-    assert uids(engine)[:650] == short
-    assert len(set(uids(engine))) == 1_000
+    assert uids(engine) == whole
+    assert len(set(whole)) == 650
+
+    def stop(done, total):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        play(engine, plan("region", incidents=900), progress=stop)
+    assert play(engine, plan("region", incidents=900)).new == 500
+    assert len(set(uids(engine))) == 650 + 900
+
+
+def test_everything_is_flagged_and_seizures_have_items(engine):
+    play(engine, plan("region", incidents=650))
     with Session(engine) as session:
         assert set(session.exec(select(Incident.exercise))) == {True}
         seizures = session.exec(select(func.count()).select_from(Incident).where(Incident.kind == "seizure")).one()
