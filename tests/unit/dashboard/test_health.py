@@ -36,7 +36,7 @@ def test_it_is_not_ready_without_a_store_and_says_why(client, tmp_path, monkeypa
 
 def test_a_picture_that_cannot_follow_is_stale_and_not_ready(client, services, monkeypatch):
     def fail():
-        raise StoreUnreachable("postgresql://vardar:letmein@db")
+        raise StoreUnreachable("postgresql://vardar:secret@db")
 
     monkeypatch.setattr(services.model, "follow", fail)
     services.follower.step()
@@ -44,4 +44,4 @@ def test_a_picture_that_cannot_follow_is_stale_and_not_ready(client, services, m
     assert answer.status_code == 503
     assert answer.json()["status"] == "stale"
     assert answer.json()["read_model"]["version"] >= 1
-    assert "letmein" not in answer.text
+    assert ":secret@" not in answer.text

@@ -6,7 +6,7 @@ import pytest
 from dashboard import messages
 from data.terms import errors
 
-SECRET = "postgresql://vardar:letmein@db/vardar"
+SECRET = "postgresql://vardar:secret@db/vardar"
 OWN = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.VardarError)]
 
 
