@@ -5,6 +5,7 @@ in a child process (millions of rows; see store_scan.py).
 """
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -63,8 +64,14 @@ def scan(engine: Engine) -> Iterator[tuple[str, pa.RecordBatchReader]]:
     """Each table by name as a stream of record batches, to be read to its end before the next. Raises PictureError."""
     order = {"extension": _extension(engine.dialect.name), "attach": _attach(engine.url), "selects": _selects(engine)}
     program = str(Path(__file__).with_name("store_scan.py"))
+    # The password goes in apart: the scanner repeats the address when it cannot connect.
+    environment = {**os.environ, **({"PGPASSWORD": engine.url.password} if engine.url.password else {})}
     with subprocess.Popen(  # noqa: S603 - our own interpreter and program; what it shall do goes in through stdin
-        [sys.executable, "-P", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [sys.executable, "-P", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
     ) as child:
         if not (child.stdin and child.stdout and child.stderr):
             raise PictureError("no pipes to the scanning process")
@@ -100,7 +107,7 @@ def _attach(url: URL) -> str:
     if url.get_backend_name() == "sqlite":
         address, kind = str(Path(url.database or "").absolute()), "SQLITE"
     else:
-        parts = {"host": url.host, "port": url.port, "user": url.username, "password": url.password}
+        parts = {"host": url.host, "port": url.port, "user": url.username}
         extra = {key: value for key, value in url.query.items() if key == "host" or key.startswith("ssl")}
         known = {key: str(value) for key, value in (parts | extra).items() if value is not None}
         address, kind = psycopg.conninfo.make_conninfo("", **known, dbname=url.database), "POSTGRES"
