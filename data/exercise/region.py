@@ -37,7 +37,7 @@ from data.terms.days import Clock, days_period, utc_now
 from data.terms.errors import InputRefused
 
 FIRST_DAY, YEARS, DEFAULT_INCIDENTS = date(2014, 1, 1), 10, 44_000
-CHUNK = 50_000  # rows that are drawn, checked and stored together
+CHUNK = 100_000  # rows that are drawn, checked and stored together
 PLACES = 2_400
 JITTER_DEGREES = 0.005  # about 500 m, for places on the border that are known exactly
 YEAR_WEIGHTS = np.array([0.7, 1.6, 0.9, 0.7, 0.8, 0.8, 0.6, 0.9, 1.4, 1.2])
