@@ -30,8 +30,10 @@ class Marking:
     def combine(self, other: "Marking") -> "Marking":
         """Everything that either says, and the narrower audience of the two."""
         release = max(self.release, other.release, key=RELEASE_ORDER.index)
-        both_named = self.release is Release.NAMED and other.release is Release.NAMED
-        named = self.named & other.named if both_named else self.named | other.named
+        if {self.release, other.release} == {Release.MEMBERS, Release.NAMED}:
+            release = Release.ORIGINATOR  # a named party may be an operational partner, whom MEMBERS does not reach
+        lists = [marking.named for marking in (self, other) if marking.release is Release.NAMED]
+        named = frozenset.intersection(*lists) if lists else frozenset[str]()
         return Marking(
             handling=self.handling | other.handling,
             texts=self.texts | other.texts,

@@ -30,6 +30,7 @@ from tests.stores.forms import (
     writing,
 )
 
+TOMORROW = NOON.replace(day=10)
 CROSSING = "BG-TR-KAPITAN-ANDREEVO-ROAD"
 CHILDREN = {"items": SeizureItem, "nationalities": NationalityCount, "labels": IncidentLabel}
 
@@ -63,11 +64,12 @@ REPORTS = [
     drawn(3, precision="MUNI", lon=21.4, lat=42.0, radius_m=5000, operation="EX-UTC", exercise=True),
     drawn(4, precision="COUNTRY", occurred_to=NOON.replace(month=6), occurred_precision="SEASON"),
     drawn(5, precision="UNKNOWN", country=None, occurred_to=NOON.replace(day=30), occurred_precision="WEEK"),
-    drawn(6, precision="SECTION", section="BG-TR-1", reported_at=NOON.replace(day=10), received_at=NOON.replace(day=11)),
+    drawn(6, precision="SECTION", section="BG-TR-1", reported_at=TOMORROW, received_at=NOON.replace(day=11)),
     drawn(7, precision="ADM1", lon=21.5, lat=42.5, radius_m=40_000),
     drawn(8, kind="fatality", dead=0, missing=2, precision="EXACT", lon=-179.9, lat=-89.9, incident_form="split"),
     drawn(
-        9, kind="seizure", precision="COUNTRY", case_ref="C-9", labels=["b:2", "a:1"], operation="EX-UTC", exercise=True,
+        9, kind="seizure", precision="COUNTRY", case_ref="C-9", labels=["b:2", "a:1"],
+        operation="EX-UTC", exercise=True,
         items=[
             {"item_no": 1, "commodity": "DRUG", "drug": "HEROIN", "quantity": 72_500, "unit": "GRM", "item_ref": "A"},
             {"item_no": 2, "commodity": "DRUG", "drug": "MDMA", "quantity": 500, "unit": "TAB", "included_in": "A"},
