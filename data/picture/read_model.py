@@ -28,7 +28,7 @@ from data.terms.errors import PictureError
 _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 SCAN_FROM = 50_000  # incidents: below, a child process costs more than it saves
 REBUILD_FROM = 200_000  # changed incidents: above, copying everything anew is faster than row by row
-ROWS_BETWEEN_CHECKPOINTS = 1_000_000  # a checkpoint compresses what was written: memory stays near its final size
+ROWS_BETWEEN_CHECKPOINTS = 300_000  # a checkpoint compresses what was written: memory stays near its final size
 
 
 class ReadModel:
@@ -169,9 +169,7 @@ def _open() -> duckdb.DuckDBPyConnection:
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
     connection.register("fresh", table)
-    # In order of time, so that a period need not look into most blocks of rows (DuckDB knows the range of each).
-    order = "ORDER BY occurred_from" if name == "incident" else ""
-    connection.execute(f"INSERT INTO {name} FROM fresh {order}")
+    connection.execute(f"INSERT INTO {name} FROM fresh")
     connection.unregister("fresh")
 
 
