@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 from data.store.engine import PRAGMAS, SESSION, WRITES, is_sqlite
 from data.store.faults import write_address
 from data.store.tables import BorderSection, CrossingPoint, Incident, Operation
-from data.terms.errors import StoreMissing, StoreNewer, StoreOutdated
+from data.terms.errors import StoreMissing, StoreNewer, StoreOutdated, StoreUnreachable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 REVISIONS = tuple(sorted(file.name[:4] for file in (MIGRATIONS / "versions").glob("[0-9]*.py")))
@@ -95,8 +95,14 @@ def check(engine: Engine) -> tuple[Finding, ...]:
 
 def _make_file(path: Path) -> None:
     """A file that only its owner reads: it will hold reports about people."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.touch(mode=0o600)
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        reason = f"The store {path} cannot be made: {error.strerror}"
+        raise StoreUnreachable(
+            reason, advice="Check who owns the folder, or name another with VARDAR_STORE."
+        ) from error
 
 
 def _revision(connection: Connection) -> str | None:
