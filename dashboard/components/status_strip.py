@@ -39,11 +39,12 @@ def status_strip(
     zone: str,
     silences: tuple[Silence, ...],
     marking: Marking,
+    trouble: str = "",
 ) -> None:
-    """Draw the strip."""
+    """Draw the strip. `trouble` says why the picture cannot be brought up to date; it makes staleness loud at once."""
     local = now.astimezone(ZoneInfo(zone))
     age = now - as_of
-    stale = age > STALE_AFTER
+    stale = bool(trouble) or age > STALE_AFTER
     parts: list[Markup] = []
     if marking.exercise:
         parts.append(span("EXERCISE", cls="v-exercise"))
@@ -54,9 +55,8 @@ def status_strip(
         f"{now:%-d %b %H:%M:%S}", f"{local:%H:%M}", zone.split("/")[-1]
     )
     parts.append(span(clock, cls="v-clock"))
-    parts.append(
-        span(f"picture {write_age(age)} old" + (" – STALE" if stale else ""), cls="v-stale" if stale else "v-age")
-    )
+    old = f"picture {write_age(age)} old"
+    parts.append(span(f"STALE: {old}" if stale else old, cls="v-stale" if stale else "v-age", title=trouble))
     if silences:
         said = " · ".join(f"{silence.party} {write_age(silence.since)}" for silence in silences[:4])
         more = f" +{len(silences) - 4}" if len(silences) > 4 else ""

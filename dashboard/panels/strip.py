@@ -38,6 +38,7 @@ def show_strip(ctx: AppContext, state: PageState) -> None:
         as_of=selection.as_of,
         zone=ctx.zone,
         silences=silences,
+        trouble=str(ctx.services.follower.trouble or "") if ctx.services.follower.is_stale else "",
         marking=Marking(marking.handling, marking.texts, marking.release, marking.named, state.filter.exercise),
     )
 

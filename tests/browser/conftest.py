@@ -34,9 +34,15 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
+def server_store(tmp_path_factory):
+    """Address of the store that the server works on."""
+    return f"sqlite:///{tmp_path_factory.mktemp('server') / 'served.db'}"
+
+
+@pytest.fixture(scope="session")
+def server(server_store, tmp_path_factory):
     """Address of a server with the demonstration data, on a store of its own."""
-    with served(tmp_path_factory.mktemp("server"), "--demo") as address:
+    with served(tmp_path_factory.mktemp("log"), "--demo", store=server_store) as address:
         yield address
 
 
