@@ -93,9 +93,7 @@ def _selects(engine: Engine) -> list[str]:
     selects = []
     for name, columns in READ_MODEL_TABLES.items():
         written = ", ".join(_column(key, kind, in_micros=in_micros) for key, kind in columns.items())
-        # In order of time, so that a period need not look into most blocks of rows (DuckDB knows the range of each).
-        order = " ORDER BY occurred_from" if name == "incident" else ""
-        selects.append(f"SELECT {written} FROM store.{name}{order}")  # noqa: S608 - names of READ_MODEL_TABLES
+        selects.append(f"SELECT {written} FROM store.{name}")  # noqa: S608 - names of READ_MODEL_TABLES
     return selects
 
 

@@ -104,8 +104,7 @@ def timeline(model: ReadModel, selection: Selection, *, grain: Grain) -> pd.Data
     )
     found = model.rows(_counts(selection, _is_dated(grain), start=key))
     found["start"] = _starts(found["start"], grain, zone=selection.zone)
-    grouped = found.groupby(["start", "kind"], as_index=False, observed=True)
-    return grouped.agg(incidents=("incidents", "sum"), persons=("persons", lambda persons: persons.sum(min_count=1)))
+    return found.groupby(["start", "kind"], as_index=False)[["incidents", "persons"]].sum(min_count=1)
 
 
 def undated(model: ReadModel, selection: Selection, *, grain: Grain = "day") -> int:

@@ -26,7 +26,7 @@ from data.terms.errors import PictureError
 
 # DuckDB speaks PostgreSQL's SQL; numbered parameters, because one may stand in several places.
 _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
-SCAN_FROM = 50_000  # incidents: below, a child process costs more than it saves
+SCAN_FROM = 20_000  # incidents: below, a child process costs more than it saves
 REBUILD_FROM = 200_000  # changed incidents: above, copying everything anew is faster than row by row
 ROWS_BETWEEN_CHECKPOINTS = 300_000  # a checkpoint compresses what was written: memory stays near its final size
 

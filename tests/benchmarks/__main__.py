@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tests.benchmarks.picture import Bench, bench, stores, totals
+from tests.benchmarks.picture import Bench, bench, servers, totals
 from tests.stores.cluster import find_binaries
 
 SIZES = (44_000, 440_000, 4_400_000)
@@ -33,13 +33,13 @@ def main() -> None:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with (
         tempfile.TemporaryDirectory(prefix="vardar-bench-") as folder,
-        stores(Path(folder), with_postgres=with_postgres) as engines,
+        servers(Path(folder), with_postgres=with_postgres) as makers,
         Progress(*columns, console=console, transient=True) as progress,
     ):
         task = progress.add_task("starting")
         for size in sorted(arguments.sizes):
-            for name, engine in engines.items():
-                one = bench(name, engine, size, tell=lambda doing: progress.update(task, description=doing))
+            for name, make in makers.items():
+                one = bench(name, make(), size, tell=lambda doing: progress.update(task, description=doing))
                 found.append(one)
                 progress.console.print(_table(one))
     _write(arguments.json, found)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -41,23 +42,28 @@ class Bench:
 
 
 @contextmanager
-def stores(folder: Path, *, with_postgres: bool) -> Iterator[dict[str, Engine]]:
-    """Empty stores by name, gone at the end."""
+def servers(folder: Path, *, with_postgres: bool) -> Iterator[dict[str, Callable[[], str]]]:
+    """By name of the engine, what gives the address of another empty store; all gone at the end."""
     with ExitStack() as stack:
-        urls = {"sqlite": f"sqlite:///{folder / 'bench.db'}"}
+        numbers = count()
+        makers: dict[str, Callable[[], str]] = {"sqlite": lambda: f"sqlite:///{folder / f'bench-{next(numbers)}.db'}"}
         if with_postgres:
             cluster = stack.enter_context(postgis_cluster(SERVER))
-            urls["postgis"] = cluster.url(cluster.create_database())
-        engines = {name: open_engine(url) for name, url in urls.items()}
-        for engine in engines.values():
-            upgrade(engine)
-            stack.callback(engine.dispose)
-        yield engines
+            makers["postgis"] = lambda: cluster.url(cluster.create_database())
+        yield makers
 
 
-def bench(name: str, engine: Engine, incidents: int, *, tell: Tell) -> Bench:
-    """Fill a store up to so many incidents and measure on it."""
-    tell(f"{name}: filling up to {incidents:,}")
+def bench(name: str, url: str, incidents: int, *, tell: Tell) -> Bench:
+    """Fill an empty store with so many incidents and measure on it."""
+    engine = open_engine(url)
+    try:
+        upgrade(engine)
+        return _bench(name, engine, incidents, tell)
+    finally:
+        engine.dispose()
+
+
+def _bench(name: str, engine: Engine, incidents: int, tell: Tell) -> Bench:
     load_s = _fill(engine, incidents, tell=lambda done: tell(f"{name}: filling, {done:,} of {incidents:,}")) / 1000
     tell(f"{name}: indexes and statistics")
     _index(engine)
