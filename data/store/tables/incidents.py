@@ -55,7 +55,7 @@ class Incident(SQLModel, table=True):
     day: int | None = None
     month: int | None = None
     reported_at: datetime | None = Field(default=None, sa_column=moment())
-    received_at: datetime = Field(sa_column=moment(nullable=False, index=True))
+    received_at: datetime = Field(sa_column=moment(nullable=False))
     lon: float | None = None
     lat: float | None = None
     precision: str

@@ -14,9 +14,9 @@ def key() -> Column[int]:
     return Column(KEY, primary_key=True, autoincrement=True)
 
 
-def moment(*, nullable: bool = True, index: bool = False) -> Column[datetime]:
+def moment(*, nullable: bool = True) -> Column[datetime]:
     """An instant."""
-    return Column(UtcTime, nullable=nullable, index=index)
+    return Column(UtcTime, nullable=nullable)
 
 
 def child_of(target: str) -> Column[int]:

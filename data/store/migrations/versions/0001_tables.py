@@ -262,7 +262,6 @@ def upgrade() -> None:
         "ix_incident_cover", "incident", ["occurred_from", "kind", "country", "zc", "crossing", "lon", "lat", "persons"]
     )
     _given("ix_incident_message", "operation", "originator", "message_no")
-    op.create_index("ix_incident_received_at", "incident", ["received_at"])
     _given("ix_incident_supersedes", "supersedes")
     op.create_index("ix_incident_uid", "incident", ["uid"], unique=True)
     op.create_index("ix_incident_zc", "incident", ["zc", "occurred_from", "kind", "country", "lon", "lat"])
