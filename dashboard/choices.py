@@ -9,6 +9,7 @@ from dashboard.context import AppContext
 from data import reference
 from data.store.operations import OperationSummary, find_operations
 from data.terms.codes import country_name
+from data.terms.errors import StoreError
 from data.terms.filters import Filter
 
 NATIONALITIES = (
@@ -19,13 +20,23 @@ MEMBERS = "AL BA BG GR HU MD ME MK RO RS TR"
 
 
 @st.cache_data(ttl=10, show_spinner=False)
-def _operations(clearance: str, exercise: bool | None, _ctx: AppContext) -> list[OperationSummary]:
-    return find_operations(_ctx.services.engine, _ctx.viewer, exercise=exercise)
+def _operations(clearance: str, _ctx: AppContext) -> list[OperationSummary]:
+    return find_operations(_ctx.services.engine, _ctx.viewer, exercise=None)
 
 
-def operations(ctx: AppContext, *, exercise: bool | None = None) -> list[OperationSummary]:
-    """The operations that this viewer may see, real, exercise or (None) both."""
-    return _operations(ctx.viewer.clearance, exercise, ctx)
+@st.cache_resource(show_spinner=False)
+def _last_known() -> dict[str, list[OperationSummary]]:
+    return {}
+
+
+def operations(ctx: AppContext) -> list[OperationSummary]:
+    """The operations that this viewer may see; while the store is away, those that were last known."""
+    known = _last_known()
+    try:
+        known[ctx.viewer.clearance] = _operations(ctx.viewer.clearance, ctx)
+    except StoreError:
+        known.setdefault(ctx.viewer.clearance, [])
+    return known[ctx.viewer.clearance]
 
 
 def find_operation(ctx: AppContext, code: str) -> OperationSummary | None:
@@ -45,7 +56,7 @@ def opening_filter(ctx: AppContext) -> Filter:
 def choices(ctx: AppContext) -> Choices:
     """What the rail offers."""
     exercise = bool(st.session_state["exercise"])
-    shown = operations(ctx, exercise=exercise)
+    shown = [operation for operation in operations(ctx) if operation.exercise == exercise]
     return Choices(
         operations={
             operation.code: operation.name.removesuffix(" (exercise)")

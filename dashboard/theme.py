@@ -13,3 +13,9 @@ def current_style() -> Style:
 def css_tokens(style: Style) -> str:
     """The colours that theme.css uses, as custom properties."""
     return f"--v-text:{style.text};--v-quiet:{style.quiet};--v-line:{style.line};--v-panel:{style.panel}"
+
+
+def basemap_url(style: Style) -> str:
+    """Where the basemap's style is for this browser: absolute, because map workers resolve nothing against a page."""
+    scheme = (st.context.url or "http").split(":")[0]
+    return f"{scheme}://{st.context.headers.get('host', 'localhost')}/basemap/style/{style.name}.json"

@@ -1,6 +1,7 @@
 """The right-hand side of the Situation page: figures, the newest incidents, or the one that is open."""
 
 from collections.abc import Hashable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,14 +26,28 @@ from data.terms.errors import NotFound, StoreError
 from layers.style import KIND_SYMBOL, Style
 
 FEED_LENGTH = 200
-Tile = tuple[str, Figure, str]  # title, figure, what stands beside it
 _DAYS = {"DAY": "{:%-d %b}", "MONTH": "{:%b}"}
+RARER: tuple[tuple[str, str, Kind | None], ...] = (
+    ("Arrests", "arrests", None),
+    ("Dead, missing", "dead_missing", Kind.FATALITY),
+)
 TILES: tuple[tuple[str, str, Kind | None], ...] = (
     ("Incidents", "incidents", None),
     ("Persons detected", "persons", Kind.MIGRANT_DETECTION),
     ("Crossing events", "events", Kind.BORDER_CROSSING),
     ("Seizure cases", "cases", Kind.SEIZURE),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A figure on the page: what it is called, what stands beside it, and how to ask for it again with its incidents."""
+
+    title: str
+    figure: Figure
+    beside: str
+    selection: Selection
+    measure: str
 
 
 def _narrow(ctx: AppContext, state: PageState, kind: Kind | None) -> Selection | None:
@@ -45,27 +60,30 @@ def _narrow(ctx: AppContext, state: PageState, kind: Kind | None) -> Selection |
 
 
 def _tiles(ctx: AppContext, state: PageState) -> list[Tile]:
-    model = ctx.services.model
     tiles: list[Tile] = []
     for title, measure, kind in TILES:
-        selection = _narrow(ctx, state, kind)
-        if selection is not None:
-            figure = read(figures, model, selection, measure=measure)[0]
-            tiles.append((title, figure, _beside(ctx, selection, measure)))
-    drugs = _narrow(ctx, state, Kind.SEIZURE)
-    if drugs is not None:
-        weighed = [figure for figure in read(figures, model, drugs, measure="kg") if figure.value]
+        if selection := _narrow(ctx, state, kind):
+            figure = _figures(ctx, selection, measure)[0]
+            tiles.append(Tile(title, figure, _beside(ctx, selection, measure), selection, measure))
+    if drugs := _narrow(ctx, state, Kind.SEIZURE):
+        weighed = [figure for figure in _figures(ctx, drugs, "kg") if figure.value]
         for figure in sorted(weighed, key=lambda figure: figure.value or 0, reverse=True)[:1]:
             title = f"{label('drug', figure.by.get('drug')).replace('_', ' ').capitalize()}, kg"
-            tiles.append((title, figure, f"{figure.incident_count} cases"))
-    dead = _narrow(ctx, state, Kind.FATALITY)
-    for title, measure, selection in (
-        ("Arrests", "arrests", ctx.selection(state.filter)),
-        ("Dead, missing", "dead_missing", dead),
-    ):
-        figure_or_none = read(figures, model, selection, measure=measure)[:1] if selection else ()
-        tiles.extend((title, figure, "") for figure in figure_or_none if figure.value is not None)
+            tiles.append(Tile(title, figure, _cases(figure), drugs, "kg"))
+    for title, measure, kind in RARER:
+        if selection := _narrow(ctx, state, kind):
+            found = _figures(ctx, selection, measure)[:1]
+            tiles.extend(Tile(title, figure, "", selection, measure) for figure in found if figure.value is not None)
     return tiles[:6]
+
+
+def _figures(ctx: AppContext, selection: Selection, measure: str) -> tuple[Figure, ...]:
+    """The figures without the uids behind them, which cost more than the number and are read when somebody asks."""
+    return read(figures, ctx.services.model, selection, measure=measure, listed=0)
+
+
+def _cases(figure: Figure) -> str:
+    return "1 case" if figure.incident_count == 1 else f"{figure.incident_count} cases"
 
 
 def _beside(ctx: AppContext, selection: Selection, measure: str) -> str:
@@ -74,7 +92,7 @@ def _beside(ctx: AppContext, selection: Selection, measure: str) -> str:
         return read(change, ctx.services.model, selection, measure=measure).text
     now = ctx.clock().replace(second=0, microsecond=0)
     latest = ctx.selection(selection.filter.change(start=now - timedelta(days=1), end=now))
-    figure = read(figures, ctx.services.model, latest, measure=measure)[0]
+    figure = _figures(ctx, latest, measure)[0]
     return f"last 24 h: {write_value(figure.value)}" if figure.value else ""
 
 
@@ -82,27 +100,29 @@ def show_figures(ctx: AppContext, state: PageState) -> None:
     """Four to six tiles, two in a row, and the way to what is behind them."""
     tiles = _tiles(ctx, state)
     for first in range(0, len(tiles), 2):
-        for column, (title, figure, beside) in zip(st.columns(2, gap="small"), tiles[first : first + 2], strict=False):
+        for column, tile in zip(st.columns(2, gap="small"), tiles[first : first + 2], strict=False):
             with column:
-                figure_tile(title, figure, beside=beside)
+                figure_tile(tile.title, tile.figure, beside=tile.beside)
     if st.button("What is behind these figures", type="tertiary", key="behind"):
-        _show_behind(tiles)
+        _show_behind(ctx, tiles)
 
 
 @st.dialog("Behind the figures", width="large")
-def _show_behind(tiles: list[Tile]) -> None:
-    for title, figure, beside in tiles:
-        with st.expander(f"{title}: {write_value(figure.value)}", expanded=False):
+def _show_behind(ctx: AppContext, tiles: list[Tile]) -> None:
+    for tile in tiles:
+        asked = read(figures, ctx.services.model, tile.selection, measure=tile.measure)
+        figure = next((one for one in asked if one.by == tile.figure.by), tile.figure)
+        with st.expander(f"{tile.title}: {write_value(figure.value)}", expanded=False):
             st.markdown(f"{figure.filter}  \nas of {figure.as_of:%-d %b %Y %H:%M:%S} UTC, for {figure.viewer}")
-            if beside:
-                st.markdown(beside)
+            if tile.beside:
+                st.markdown(tile.beside)
             for caveat in figure.caveats:
                 st.markdown(f"- {caveat}")
             if figure.incidents is not None:
                 shown = (
-                    f" (the newest {len(figure.incidents):,})" if figure.incident_count != len(figure.incidents) else ""
+                    f", the newest {len(figure.incidents):,}" if figure.incident_count != len(figure.incidents) else ""
                 )
-                st.caption(f"{figure.incident_count} incidents{shown}")
+                st.caption(f"{figure.incident_count:,} incidents{shown}")
                 st.dataframe(pd.DataFrame({"incident": figure.incidents}), hide_index=True, height=180)
 
 

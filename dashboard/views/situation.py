@@ -13,7 +13,7 @@ from dashboard.panels.layers import draw_layers
 from dashboard.panels.side import show_card, show_figures, show_newest
 from dashboard.panels.strip import show_strip
 from dashboard.state import PageState, brush, dismiss_notes, open_incident, read_state
-from dashboard.theme import current_style
+from dashboard.theme import basemap_url, current_style
 from data.picture import coverage, frames
 from layers.style import Style
 
@@ -49,9 +49,7 @@ def _show_notes(state: PageState) -> None:
 def _show_map(ctx: AppContext, state: PageState, style: Style) -> None:
     selection = ctx.selection(state.filter)
     specs, notes = draw_layers(ctx, state, style=style)
-    scheme = (st.context.url or "http").split(":")[0]
-    style_url = f"{scheme}://{st.context.headers['host']}/basemap/style/{style.name}.json"
-    map_view(specs, style=style, style_url=style_url, on_choose=open_incident)
+    map_view(specs, style=style, style_url=basemap_url(style), on_choose=open_incident)
     legend(specs, unplaced=read(frames.unplaced, ctx.services.model, selection), notes=notes)
 
 

@@ -1,0 +1,78 @@
+"""The main script as Streamlit runs it, on the published record: what a visitor gets, also when the store is gone."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine
+from streamlit.testing.v1 import AppTest
+
+from dashboard import bootstrap
+from data.terms.errors import StoreMissing
+
+MAIN = Path(bootstrap.__file__).with_name("main.py")
+
+
+@pytest.fixture
+def page(services):
+    """Opens the main script with an address."""
+
+    def open_page(**query: str) -> AppTest:
+        page = AppTest.from_file(str(MAIN), default_timeout=60)
+        for key, value in query.items():
+            page.query_params[key] = value
+        return page.run()
+
+    return open_page
+
+
+def _figures(page: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in page.metric}
+
+
+def test_the_published_record_stands_on_the_first_page(page):
+    found = page()
+    assert not found.exception
+    assert _figures(found) == {
+        "Incidents": "22",
+        "Persons detected": "69",
+        "Crossing events": "0",
+        "Seizure cases": "21",
+        "Cannabis herb, kg": "1\u202f026",
+        "Arrests": "2",
+    }
+
+
+def test_an_address_narrows_the_figures(page):
+    found = page(operation="MORAVA", kind="seizure")
+    assert not found.exception
+    assert _figures(found) == {"Incidents": "3", "Seizure cases": "3", "Cannabis herb, kg": "789"}
+
+
+def test_an_empty_selection_says_so_and_shows_no_zero_for_what_nobody_reported(page):
+    found = page(country="HU")
+    assert not found.exception
+    assert _figures(found)["Incidents"] == "0"
+    assert _figures(found)["Persons detected"] == "–"
+    assert any("No incident" in caption.value for caption in found.caption)
+
+
+def test_a_store_that_went_away_leaves_the_last_picture(page, services):
+    assert not page().exception
+    gone = replace(services, engine=create_engine("postgresql+psycopg://nobody@127.0.0.1:9/gone"))
+    bootstrap.use(gone)
+    found = page()
+    assert not found.exception
+    assert _figures(found)["Seizure cases"] == "21"
+
+
+def test_a_store_that_was_never_there_is_a_sentence_and_what_to_do(page, monkeypatch):
+    def missing() -> None:
+        raise StoreMissing("nothing there")
+
+    monkeypatch.setattr("dashboard.context.services", missing)
+    found = page()
+    assert not found.exception
+    said = " ".join(error.value for error in found.error)
+    assert "no incident store" in said
+    assert "vardar store upgrade" in said
