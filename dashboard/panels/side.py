@@ -41,7 +41,7 @@ TILES: tuple[tuple[str, str, Kind | None], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A figure on the page: what it is called, what stands beside it, and how to ask for it again with its incidents."""
+    """A figure on the page: its name, what stands beside it, and how to ask for it again with its incidents."""
 
     title: str
     figure: Figure
@@ -119,11 +119,20 @@ def _show_behind(ctx: AppContext, tiles: list[Tile]) -> None:
             for caveat in figure.caveats:
                 st.markdown(f"- {caveat}")
             if figure.incidents is not None:
-                shown = (
-                    f", the newest {len(figure.incidents):,}" if figure.incident_count != len(figure.incidents) else ""
-                )
-                st.caption(f"{figure.incident_count:,} incidents{shown}")
-                st.dataframe(pd.DataFrame({"incident": figure.incidents}), hide_index=True, height=180)
+                named, of_all = len(figure.incidents), figure.incident_count
+                st.caption(f"{of_all:,} incidents" + (f", the newest {named:,}" if named != of_all else ""))
+                _list_behind(tile.title, figure.incidents)
+
+
+def _list_behind(title: str, uids: tuple[str, ...]) -> None:
+    """The incidents behind a figure; a selected row opens its card."""
+    table = pd.DataFrame({"incident (select one to open it)": uids})
+    chosen = st.dataframe(
+        table, hide_index=True, height=180, on_select="rerun", selection_mode="single-row", key=f"behind {title}"
+    )
+    if rows := chosen["selection"]["rows"]:
+        open_incident(uids[rows[0]])
+        st.rerun()
 
 
 def show_newest(ctx: AppContext, state: PageState, style: Style) -> None:

@@ -37,7 +37,9 @@ persons_counted = case((not_(prevented), incident.c.persons)).label("persons")
 in_section = and_(incident.c.precision.in_(FINE_TO_SECTION), incident.c.section.is_not(None))
 in_area = and_(incident.c.precision == Precision.ADM1.value, incident.c.area.is_not(None))
 # What the map can draw: a point or ring, a section's line, a region's area. The rest goes into the margin list.
-has_place = or_(and_(incident.c.precision.in_(WITH_POINT), incident.c.lon.is_not(None)), in_section, in_area)
+# A region that is no one area ("the south of Serbia") has a middle and a radius instead.
+at_position = and_(incident.c.precision.in_((*WITH_POINT, Precision.ADM1.value)), incident.c.lon.is_not(None))
+has_place = or_(at_position, in_section, in_area)
 
 
 def total(column: ColumnElement[int]) -> ColumnElement[int]:
