@@ -1,4 +1,5 @@
-"""The benchmarks: `python -m tests.benchmarks [--sizes 44000 440000 4400000] [--no-postgres] [--json FILE]`.
+"""The benchmarks: `python -m tests.benchmarks [--sizes 44000 440000 4400000] [--no-postgres] [--no-page] [--json
+FILE]`.
 
 Both sides are measured in one run on one machine; what counts is the ratio.
 """
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from tests.benchmarks.page import PageBench, bench_page
 from tests.benchmarks.picture import Bench, bench, servers, totals
 from tests.stores.cluster import find_binaries
 
@@ -42,7 +44,11 @@ def main() -> None:
                 one = bench(name, make(), size, tell=lambda doing: progress.update(task, description=doing))
                 found.append(one)
                 progress.console.print(_table(one))
-    _write(arguments.json, found)
+        page = None if arguments.no_page else bench_page(tell=lambda doing: progress.update(task, description=doing))
+    if page is not None:
+        console.print(f"page (seconds): {page.medians()}")
+        console.print(*(f"{'kept' if kept else 'NOT KEPT'}: {goal}" for goal, kept in page.goals().items()), sep="\n")
+    _write(arguments.json, found, page)
     console.print(f"written to {arguments.json}")
 
 
@@ -85,17 +91,22 @@ def _cells(times: dict[str, float]) -> tuple[str, str]:
     return f"{times['median']:.1f}", f"{times['low']:.1f}–{times['high']:.1f}"
 
 
-def _write(path: Path, found: list[Bench]) -> None:
+def _write(path: Path, found: list[Bench], page: PageBench | None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     results = [{**asdict(one), "totals": totals(one), "goals": goals(one)} for one in found]
-    path.write_text(json.dumps({"cores": os.cpu_count(), "results": results}, indent=1, ensure_ascii=False))
+    seen = {**asdict(page), "medians": page.medians(), "goals": page.goals()} if page else None
+    written = {"cores": os.cpu_count(), "results": results, "page": seen}
+    path.write_text(json.dumps(written, indent=1, ensure_ascii=False))
 
 
 def _read_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="Measure the read model.")
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, metavar="INCIDENTS")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks", description="Measure the read model and the page."
+    )
+    parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, metavar="INCIDENTS")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), metavar="FILE")
     parser.add_argument("--no-postgres", action="store_true", help="leave PostGIS out")
+    parser.add_argument("--no-page", action="store_true", help="leave the browser out")
     return parser.parse_args()
 
 
