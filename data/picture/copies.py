@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from sqlalchemy import Engine, Select, select
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.types import BigInteger, Boolean, Double, Integer, String
 
+from data import reference
+from data.terms.codes import codes
 from data.terms.columns import READ_MODEL_TABLES, incident, incident_label, nationality_count, operation, seizure_item
 from data.terms.days import UtcTime
 from data.terms.errors import PictureError
@@ -34,10 +36,31 @@ TYPES: dict[type, tuple[str, pa.DataType]] = {
 IDS_AT_A_TIME = 5_000  # SQLite takes 32,766 values in one statement
 
 
-def create_statements() -> Iterator[str]:
-    """A CREATE TABLE for each table of the read model, in DuckDB's SQL."""
+def vocabulary() -> Mapping[str, Iterable[str]]:
+    """The columns of incident that hold nothing but words of a list, with those words.
+
+    Kept as numbers they are compared two to three times as fast; in the order of the words, they sort as text does.
+    """
+    lists = ("kind", "place_type", "direction", "outcome", "status", "release")
+    return {
+        **{name: codes(name) for name in lists},
+        "occurred_precision": codes("time_precision"),
+        "precision": codes("loc_precision"),
+        "country_basis": ("inferred", "stated"),
+        "country": (*reference.country_names(), *codes("ISO3166_extra")),
+    }
+
+
+def create_statements(*, with_words: bool) -> Iterator[str]:
+    """The types and tables of the read model in DuckDB's SQL; `with_words` keeps the vocabulary as enumerations."""
+    words = vocabulary() if with_words else {}
+    for name, allowed in words.items():
+        listed = ", ".join("'" + word.replace("'", "''") + "'" for word in sorted(set(allowed)))
+        yield f'CREATE TYPE "{name}_word" AS ENUM ({listed})'
     for name, columns in READ_MODEL_TABLES.items():
-        written = ", ".join(f'"{key}" {TYPES[kind][0]}' for key, kind in columns.items())
+        known = words if name == "incident" else {}
+        types = {key: f'"{key}_word"' if key in known else TYPES[kind][0] for key, kind in columns.items()}
+        written = ", ".join(f'"{key}" {kind}' for key, kind in types.items())
         yield f"CREATE TABLE {name} ({written})"
 
 

@@ -19,14 +19,19 @@ from data.picture.measures import BY_ITEMS, COUNTS, UNITS, Contributions, contri
 from data.picture.periods import Change, change
 from data.picture.read_model import ReadModel
 from data.picture.selection import Selection
-from data.terms.days import day_from_number
+from data.terms.codes import PartyStatus
+from data.terms.days import day_from_number, day_of, midnight
 from data.terms.errors import InputRefused, NotAllowed
+from data.terms.filters import Filter
 
 __all__ = ["Change", "Figure", "change", "figures"]
 
 LISTED = 1000  # uids behind a figure
 MOST_FIGURES = 10_000
 STRATEGIC_KEYS = frozenset({"month", "country", "kind", "drug"})  # by which totals go to observers
+FEWEST_IN_TOTAL = 5  # reports that are not public; a total of fewer would tell of single persons
+FEW = f"fewer than {FEWEST_IN_TOTAL} reports that are not public: no number is given"
+PUBLIC_ONLY = "public reports only: totals of others are given by month, country, kind and drug, not narrowed further"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +63,42 @@ def figures(
     """The figures of a selection, largest first (days and months in order), split by keys of `measures.KEYS`.
 
     A measure that must not be summed is split by itself: persons by kind, kilograms by drug. `listed` is how many uids
-    each figure names. Raises InputRefused for what cannot be counted so, NotAllowed for keys not open to the viewer.
+    each figure names. Who may not see incidents gets totals of FEWEST_IN_TOTAL reports or more, and by a filter beyond
+    month, country, kind and drug of public reports only: narrow questions would lead to single persons.
+    Raises InputRefused for what cannot be counted so, NotAllowed for keys not open to the viewer.
     """
     is_open = may(selection.viewer, Action.SEE).allowed
     if not is_open:
         _require_strategic(selection.viewer, by)
         selection = replace(selection, action=Action.COUNT)
-    made = _count(model, selection, measure, by, listed if is_open else 0)
+    notes: tuple[str, ...] = ()
+    if not is_open and not _is_strategic(selection.filter, zone=selection.zone):
+        selection = replace(selection, viewer=replace(selection.viewer, status=PartyStatus.NONE))
+        notes = (PUBLIC_ONLY,)
+    made = _count(model, selection, measure, by, listed=listed, is_open=is_open)
     if is_open:
         return made
-    return tuple(replace(one, low=None, high=None, incident_count=None, incidents=None, caveats=()) for one in made)
+    return tuple(
+        replace(
+            one,
+            low=None,
+            high=None,
+            incident_count=None,
+            incidents=None,
+            caveats=(*(note for note in one.caveats if note == FEW), *notes),
+        )
+        for one in made
+    )
 
 
 # --- counting ----------------------------------------------------------------------------------------------
 
 
 def _count(
-    model: ReadModel, selection: Selection, measure: str, by: tuple[str, ...], listed: int
+    model: ReadModel, selection: Selection, measure: str, by: tuple[str, ...], *, listed: int, is_open: bool
 ) -> tuple[Figure, ...]:
     rows = contributions(selection, measure=measure, by=by)
-    found = model.rows(_sums(rows))
+    found = model.rows(_sums(rows, is_open=is_open))
     if len(found) > MOST_FIGURES:
         raise InputRefused(f"that would be more than {MOST_FIGURES:,} figures", advice="Narrow the filter or the keys.")
     sentence = selection.filter.sentence(zone=selection.zone)
@@ -87,19 +108,21 @@ def _count(
         is_count = measure in COUNTS
         notes = ("0 reports received" if is_count else "no report", *general)
         return (replace(blank, value=0.0 if is_count else None, incident_count=0, incidents=(), caveats=notes),)
-    uids = _uids(model, rows, listed)
+    uids = _uids(model, rows, listed if is_open else 0)
     contained = caveats.contained_kilograms(model, selection, rows) if measure == "kg" else {}
     made = []
     for row in found.to_dict("records"):
         key = tuple(plain(row[name]) for name in rows.keys)
         notes, extra = contained.get(key, ((), 0.0))
-        made.append(_figure(blank, rows, row, key, uids.get(key, ()), extra, (*notes, *general)))
+        one = _figure(blank, rows, row, key, uids.get(key, ()), extra, (*notes, *general))
+        is_few = not is_open and 0 < row["not_public"] < FEWEST_IN_TOTAL
+        made.append(replace(one, value=None, caveats=(FEW,)) if is_few else one)
     dated = [name for name in by if name in ("month", "day")]
     return tuple(sorted(made, key=lambda one: _order(one, dated)))
 
 
-def _sums(rows: Contributions) -> Select[Any]:
-    """One row for each combination of the keys."""
+def _sums(rows: Contributions, *, is_open: bool) -> Select[Any]:
+    """One row for each combination of the keys, with the reports that are not public where that decides."""
     column = rows.rows.c
 
     def tally(condition: ColumnElement[bool] | None = None) -> ColumnElement[int]:
@@ -121,6 +144,7 @@ def _sums(rows: Contributions) -> Select[Any]:
         tally().label("incident_count"),
         tally(column.is_unplaced).label("is_unplaced"),
         tally(column.is_inferred).label("is_inferred"),
+        *(() if is_open else [tally(column.not_public).label("not_public")]),
     ]
     if rows.level == BY_ITEMS and rows.measure in ("kg", "items"):
         flags = ("is_silent", "is_range", "is_other", "is_rough", "is_part")
@@ -192,6 +216,14 @@ def _require_strategic(viewer: Viewer, by: tuple[str, ...]) -> None:
         raise NotAllowed(allowed.reason)
     if beyond := sorted({*by} - STRATEGIC_KEYS):
         raise NotAllowed(f"totals are given by {', '.join(sorted(STRATEGIC_KEYS))}, not by {', '.join(beyond)}")
+
+
+def _is_strategic(chosen: Filter, *, zone: str) -> bool:
+    """Whether a filter narrows by whole months and STRATEGIC_KEYS alone."""
+    ends = [moment for moment in (chosen.start, chosen.end) if moment is not None]
+    whole = all(moment == midnight(day_of(moment, zone=zone).replace(day=1), zone=zone) for moment in ends)
+    kept = {key: getattr(chosen, key) for key in ("country", "kind", "drug", "start", "end", "exercise")}
+    return whole and chosen == Filter(**kept)
 
 
 def _written(name: str, part: object) -> str | None:

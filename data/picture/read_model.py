@@ -79,7 +79,7 @@ class ReadModel:
         parameters = [compiled.params[name] for name in compiled.positiontup or ()]
         try:
             with closing(self._connection.cursor()) as cursor:
-                return cursor.execute(str(compiled), parameters).to_arrow_table()
+                return _as_text(cursor.execute(str(compiled), parameters).to_arrow_table())
         except duckdb.Error as error:
             raise PictureError(f"The read model could not answer: {error}") from error
 
@@ -109,7 +109,11 @@ class ReadModel:
             fresh = {name: copies.read(store, name, ids=ids) for name in READ_MODEL_TABLES if name != "operation"}
         moved = bool(ids) or not operations.equals(self._operations)
         if moved:
-            self._replace(ids, {**fresh, "operation": operations})
+            try:
+                self._replace(ids, {**fresh, "operation": operations})
+            except duckdb.ConversionException:  # a word of no list: copy without the lists
+                self._copy()
+                return True
             self._operations = operations
             self.version += 1
         self._position = position
@@ -134,12 +138,18 @@ class ReadModel:
 
         The position is taken before the copy: what changes meanwhile is copied once more by the next follow.
         """
+        try:
+            self._copy_all(with_words=True)
+        except duckdb.ConversionException:  # a word of no list: slower, but every row is there
+            self._copy_all(with_words=False)
+
+    def _copy_all(self, *, with_words: bool) -> None:
         now = self._clock()
         try:
             position = self._log.position()
             with self._engine.connect() as store:
                 is_large = (store.scalar(select(func.max(incident.c.id))) or 0) >= SCAN_FROM
-                connection = _open()
+                connection = _open(with_words=with_words)
                 if is_large:
                     for name, reader in copies.scan(self._engine):
                         _insert_stream(connection, name, reader)
@@ -147,6 +157,8 @@ class ReadModel:
                     for name in READ_MODEL_TABLES:
                         _insert(connection, name, copies.read(store, name))
                 operations = copies.read(store, "operation")
+        except duckdb.ConversionException:
+            raise
         except (duckdb.Error, pa.ArrowException) as error:
             raise PictureError(f"The store could not be copied: {error}") from error
         connection.execute("FORCE CHECKPOINT")
@@ -155,11 +167,19 @@ class ReadModel:
         self.version += 1
 
 
-def _open() -> duckdb.DuckDBPyConnection:
+def _as_text(found: pa.Table) -> pa.Table:
+    """Words of a list come as dictionaries; who reads them gets text."""
+    for at, field in enumerate(found.schema):
+        if pa.types.is_dictionary(field.type):
+            found = found.set_column(at, field.name, found.column(at).cast(pa.string()))
+    return found
+
+
+def _open(*, with_words: bool) -> duckdb.DuckDBPyConnection:
     half_of_memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
     connection = duckdb.connect(":memory:", config={**OFFLINE, "memory_limit": f"{half_of_memory}B"})
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
-    for statement in copies.create_statements():
+    for statement in copies.create_statements(with_words=with_words):
         connection.execute(statement)
     # From here on no statement may touch a file or the network, or undo that.
     connection.execute("SET enable_external_access = false")

@@ -211,3 +211,23 @@ def test_a_following_that_fails_half_way_leaves_the_picture_whole(model, engine,
 def test_no_statement_reaches_a_file(model):
     with pytest.raises(PictureError, match="disabled by configuration"):
         model.rows(select(func.count()).select_from(func.read_csv("/etc/hostname")))
+
+
+def test_a_word_of_no_list_is_copied_and_followed_like_any_other(engine, hand):
+    with writing(engine) as connection:
+        write(connection, operations=[operation_row("OP-A")], incidents=[incident_row(1, country="Atlantis")])
+        connection.commit()
+    model = ReadModel.build(engine, clock=hand)
+    assert model.scalar(select(incident.c.country)) == "Atlantis"
+    model.close()
+
+
+def test_a_word_of_no_list_that_comes_later_is_in_the_picture(model, engine):
+    before = model.scalar(select(func.count()).select_from(incident))
+    with writing(engine) as connection:
+        write(connection, incidents=[incident_row(900, place_type="MOON")])
+        connection.commit()
+    assert model.follow()
+    assert model.scalar(select(func.count()).select_from(incident)) == before + 1
+    assert model.scalar(select(func.count()).where(incident.c.place_type == "MOON")) == 1
+    assert not model.follow()

@@ -1,3 +1,4 @@
+import duckdb
 import pytest
 from sqlalchemy import create_engine
 
@@ -8,8 +9,18 @@ from tests.ports import free_port
 
 
 def test_every_column_of_the_read_model_has_a_type_to_be_copied_as():
-    assert len(list(copies.create_statements())) == len(READ_MODEL_TABLES) == len(copies.LIGHT)
+    assert len(list(copies.create_statements(with_words=False))) == len(READ_MODEL_TABLES) == len(copies.LIGHT)
     assert {kind for columns in READ_MODEL_TABLES.values() for kind in columns.values()} <= set(copies.TYPES)
+
+
+def test_the_words_kept_as_numbers_are_columns_and_sort_as_text_does():
+    connection = duckdb.connect(":memory:")
+    for statement in copies.create_statements(with_words=True):
+        connection.execute(statement)
+    for name, words in copies.vocabulary().items():
+        assert name in READ_MODEL_TABLES["incident"]
+        (kept,) = connection.execute(f'SELECT enum_range(NULL::"{name}_word")').fetchone()
+        assert kept == sorted(set(words))
 
 
 def test_a_store_that_cannot_be_scanned_is_told_and_leaves_no_process(tmp_path):

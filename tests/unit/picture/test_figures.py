@@ -244,6 +244,42 @@ def test_observer_gets_totals_but_no_incident(picture, count):
         count(model, "incidents", "crossing", viewer=observer)
 
 
+def strategic(*countries):
+    return [incident_row(n, release="STRATEGIC", country=country, persons=1) for n, country in enumerate(countries, 1)]
+
+
+def test_an_observer_gets_no_total_of_so_few_that_it_tells_of_single_persons(picture, count):
+    model = picture(incidents=strategic("RS", *["MK"] * 5))
+    observer = party_viewer("GE", status=PartyStatus.OBSERVER)
+    for measure in ("incidents", "persons"):
+        found = {one.by["country"]: one for one in count(model, measure, "country", viewer=observer).values()}
+        assert found["MK"].value == 5
+        assert found["RS"].value is None
+        assert "fewer than 5" in found["RS"].caveats[0]
+
+
+@pytest.mark.parametrize(
+    "query", ["nationality=SY", "text=somebody", "from=2020-03-10&to=2020-03-11", "crossing=BG-01", "operation=NOMAD"]
+)
+def test_an_observer_who_narrows_further_gets_totals_of_public_reports_only(picture, count, query):
+    narrow = {"crossing": "BG-01", "operation": "NOMAD", "search_text": "somebody"}
+    model = picture(
+        operations=[operation_row("NOMAD")],
+        incidents=[
+            incident_row(n, release="PUBLIC" if n == 1 else "STRATEGIC", occurred_from=NOON, **narrow)
+            for n in range(1, 8)
+        ],
+        nationalities=[{"incident_id": n, "nationality": "SY", "persons": 1} for n in range(1, 8)],
+    )
+    observer = party_viewer("GE", status=PartyStatus.OBSERVER)
+    query = query.replace("2020-03-10", NOON.date().isoformat()).replace("2020-03-11", NOON.date().isoformat())
+    assert count(model, "incidents", query=query)[()].value == 7
+    figure = count(model, "incidents", query=query, viewer=observer)[()]
+    assert figure.value == 1
+    assert "public reports only" in figure.caveats[0]
+    assert count(model, "incidents", query="country=MK", viewer=observer)[()].value == 7
+
+
 def test_an_administrator_gets_no_figure(picture, count):
     someone = Viewer(name="a", party="OCU", status=PartyStatus.MEMBER_STATE, role=Role.ADMINISTRATOR)
     with pytest.raises(NotAllowed):
