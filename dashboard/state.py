@@ -157,6 +157,12 @@ def _read_within(values: list[str], *, zone: str) -> Period | None:
         return None
 
 
+def change_sides() -> None:
+    """From exercise to real data or back: an operation of the one side holds nothing of the other."""
+    st.session_state["operation"], st.session_state["series"] = [], []
+    st.session_state["brush"], st.session_state["incident"] = None, None
+
+
 def dismiss_notes() -> None:
     """Put away what was said about the address."""
     st.session_state["notes"] = ()

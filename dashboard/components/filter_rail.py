@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.state import LAYER_NAMES, PRESETS, clear_filter
+from dashboard.state import LAYER_NAMES, PRESETS, change_sides, clear_filter
 from data.terms.codes import COUNTED_STATUSES, KIND_LABELS, Kind, Status, codes, country_name, label
 
 LAYER_TITLES = {
@@ -59,7 +59,12 @@ def filter_rail(choices: Choices) -> None:
         )
         if st.session_state["period"] == "dates":
             st.date_input("From – to", value=[], key="dates", format="DD.MM.YYYY", label_visibility="collapsed")
-        st.toggle("Exercise data", key="exercise", help="Exercise and real data are never shown together")
+        st.toggle(
+            "Exercise data",
+            key="exercise",
+            on_change=change_sides,
+            help="Exercise and real data are never shown together",
+        )
         _several("Operation", "operation", choices.operations)
         _pills("Kind", "kind", {kind.value: KIND_LABELS[kind][0].capitalize() for kind in Kind})
         _several("Country", "country", choices.countries)

@@ -9,7 +9,7 @@ def _page() -> None:
 
     import streamlit as st
 
-    from dashboard.state import brush, clear_filter, dismiss_notes, open_incident, read_state
+    from dashboard.state import brush, change_sides, clear_filter, dismiss_notes, open_incident, read_state
     from data.terms.days import Period
     from data.terms.filters import Filter
 
@@ -26,6 +26,7 @@ def _page() -> None:
     st.button("unbrush", on_click=brush, args=(None,))
     st.button("open", on_click=open_incident, args=("abc",))
     st.button("clear", on_click=clear_filter)
+    st.toggle("exercise", key="exercise", on_change=change_sides)
     st.button("dismiss", on_click=dismiss_notes)
 
 
@@ -112,3 +113,10 @@ def test_an_opened_incident_stands_in_the_address(press: str, expected: str) -> 
 def test_clearing_keeps_exercise_and_real_apart() -> None:
     assert _filter(_press(_run(), "clear")) == "exercise=yes"
     assert _filter(_press(_run(country="BG"), "clear")) == ""
+
+
+def test_changing_from_exercise_to_real_data_leaves_the_exercise_operation_behind() -> None:
+    page = _run(country="BG", operation="EX-NOMAD-2020", exercise="yes")
+    page.toggle[0].set_value(value=False).run(timeout=30)
+    assert not page.exception
+    assert _filter(page) == "country=BG"
