@@ -117,6 +117,6 @@ def test_clearing_keeps_exercise_and_real_apart() -> None:
 
 def test_changing_from_exercise_to_real_data_leaves_the_exercise_operation_behind() -> None:
     page = _run(country="BG", operation="EX-NOMAD-2020", exercise="yes")
-    page.toggle[0].set_value(value=False).run(timeout=30)
+    page.toggle[0].set_value(False).run(timeout=30)
     assert not page.exception
     assert _filter(page) == "country=BG"
