@@ -8,10 +8,12 @@ from uuid import UUID, uuid5
 
 from data.store.forms import IncidentForm, OperationForm
 from data.terms.days import DEFAULT_ZONE, Period, day_of
+from data.terms.errors import InputRefused
 
 EXERCISE_NAMESPACE = UUID("0b6f1d0e-53f8-5c5a-8a0e-6c4c8f1e9a11")
 ZONE = DEFAULT_ZONE
 DEFAULT_SEED = 1
+FIRST_YEAR, LAST_YEAR = 1901, 2180  # reports are taken from 1900 to 2199, and the longest exercise lasts ten years
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +107,16 @@ def exercise_uid(*parts: object) -> str:
 
 
 def first_day(starting: date | datetime | None, *, default: date) -> date:
-    """The first day of an exercise: a moment means the day it falls on in the exercise's zone."""
+    """The first day of an exercise: a moment means the day it falls on in the exercise's zone.
+
+    Raises InputRefused for a year so far off that its reports would not be taken.
+    """
     if starting is None:
         return default
-    return day_of(starting, zone=ZONE) if isinstance(starting, datetime) else starting
+    day = day_of(starting, zone=ZONE) if isinstance(starting, datetime) else starting
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InputRefused(f"an exercise starts in the years {FIRST_YEAR} to {LAST_YEAR}, not in {day.year}")
+    return day
 
 
 def exercise_code(name: str, *, edition: str = "", default: date, first: date, seed: int) -> str:

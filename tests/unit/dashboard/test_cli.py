@@ -104,6 +104,8 @@ def test_an_export_says_what_it_wrote(record_store, tmp_path):
         (("export", "nowhere/out.csv"), "no folder"),
         (("exercise", "war-games"), "war-games"),
         (("exercise", "nomad", "--starting", "tomorrow"), "tomorrow"),
+        (("exercise", "nomad", "--starting", "9999-12-31"), "9999"),
+        (("exercise", "region", "--starting", "0001-01-01"), "in the years 1901 to 2180"),
         (("serve", "--host", "192.0.2.1"), "watch officer"),
         (("serve", "--port", "123456"), "VARDAR_PORT"),
     ],
