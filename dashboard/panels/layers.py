@@ -1,10 +1,14 @@
 """Which layers the Situation map draws, from which frames."""
 
+from dataclasses import dataclass
+
 from dashboard.cache import read
 from dashboard.context import AppContext
 from dashboard.state import PageState
 from data import reference
 from data.picture import coverage, frames
+from data.picture.read_model import ReadModel
+from data.picture.selection import Selection
 from layers.areas import area_layer
 from layers.cells import cell_layer
 from layers.corridors import corridor_layer
@@ -12,41 +16,53 @@ from layers.crossings import crossing_layer
 from layers.incidents import incident_layers
 from layers.sections import section_layer
 from layers.spec import LayerSpec
-from layers.style import Style
+from layers.style import STYLES, Style
 
 INLINE_LIMIT = 5000
 CELL_RESOLUTION = 5
 
 
-def draw_layers(ctx: AppContext, state: PageState, *, style: Style) -> tuple[tuple[LayerSpec, ...], tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Drawing:
     """The layers that are on, lowest first, and what the legend must say beside them."""
-    model, selection, on = ctx.services.model, ctx.selection(state.filter), set(state.layers)
-    notes: list[str] = []
-    total = read(coverage.count, model, selection)
-    if "incidents" in on and total > INLINE_LIMIT:
-        on = (on - {"incidents"}) | {"cells"}
+
+    specs: tuple[LayerSpec, ...]
+    notes: tuple[str, ...]
+
+
+def draw_layers(ctx: AppContext, state: PageState, *, style: Style) -> Drawing:
+    """The layers of the page as it is set; drawn anew only where the question or the picture is another."""
+    selection = ctx.selection(state.filter)
+    return read(_draw, ctx.services.model, selection, on=state.layers, style=style.name, selected=state.incident)
+
+
+def _draw(model: ReadModel, selection: Selection, *, on: tuple[str, ...], style: str, selected: str | None) -> Drawing:
+    looks, shown, notes = STYLES[style], set(on), []
+    if "incidents" in shown and (total := coverage.count(model, selection)) > INLINE_LIMIT:
+        shown = (shown - {"incidents"}) | {"cells"}
         notes.append(f"{total:,} incidents are drawn as cells; narrow the filter to see single ones")
     specs: list[LayerSpec] = []
-    if "corridors" in on:
-        specs.append(corridor_layer(reference.corridors(), style=style))
-    if "areas" in on:
-        specs.append(area_layer(read(frames.by_area, model, selection), reference.areas(), style=style))
-    if "cells" in on:
-        specs.append(cell_layer(read(frames.cells, model, selection, resolution=CELL_RESOLUTION), style=style))
-    if "sections" in on:
-        specs.append(section_layer(reference.sections(), style=style, counts=read(frames.by_section, model, selection)))
-    if "crossings" in on:
-        specs.append(crossing_layer(reference.crossings(), style=style))
-    if "incidents" in on:
+    if "corridors" in shown:
+        specs.append(corridor_layer(reference.corridors(), style=looks))
+    if "areas" in shown:
+        specs.append(area_layer(frames.by_area(model, selection), reference.areas(), style=looks))
+    if "cells" in shown:
+        specs.append(cell_layer(frames.cells(model, selection, resolution=CELL_RESOLUTION), style=looks))
+    if "sections" in shown:
+        counts = frames.by_section(model, selection)
+        specs.append(section_layer(reference.sections(), style=looks, counts=counts))
+    if "crossings" in shown:
+        specs.append(crossing_layer(reference.crossings(), style=looks))
+    if "incidents" in shown:
         specs.extend(
             incident_layers(
-                read(frames.incidents, model, selection, limit=INLINE_LIMIT),
-                style=style,
-                selected=state.incident,
+                frames.incidents(model, selection, limit=INLINE_LIMIT),
+                style=looks,
+                selected=selected,
                 sections=reference.sections(),
                 areas=reference.areas(),
                 crossings=reference.crossings(),
-                zone=ctx.zone,
+                zone=selection.zone,
             )
         )
-    return tuple(specs), tuple(notes)
+    return Drawing(tuple(specs), tuple(notes))

@@ -48,9 +48,9 @@ def _show_notes(state: PageState) -> None:
 
 def _show_map(ctx: AppContext, state: PageState, style: Style) -> None:
     selection = ctx.selection(state.filter)
-    specs, notes = draw_layers(ctx, state, style=style)
-    map_view(specs, style=style, style_url=basemap_url(style), on_choose=open_incident)
-    legend(specs, unplaced=read(frames.unplaced, ctx.services.model, selection), notes=notes)
+    drawing = draw_layers(ctx, state, style=style)
+    map_view(drawing.specs, style=style, style_url=basemap_url(style), on_choose=open_incident)
+    legend(drawing.specs, unplaced=read(frames.unplaced, ctx.services.model, selection), notes=drawing.notes)
 
 
 def _show_timeline(ctx: AppContext, state: PageState, style: Style) -> None:
