@@ -19,7 +19,7 @@ from layers.spec import LayerSpec
 from layers.style import STYLES, Style
 
 INLINE_LIMIT = 5000
-CELL_RESOLUTION = 5
+CELL_RESOLUTIONS = (5, 4, 3)  # H3: cells of about 250, 1,800 and 12,400 square kilometres; the finest that fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ def _draw(model: ReadModel, selection: Selection, *, on: tuple[str, ...], style:
     if "areas" in shown:
         specs.append(area_layer(frames.by_area(model, selection), reference.areas(), style=looks))
     if "cells" in shown:
-        specs.append(cell_layer(frames.cells(model, selection, resolution=CELL_RESOLUTION), style=looks))
+        finest_first = (frames.cells(model, selection, resolution=resolution) for resolution in CELL_RESOLUTIONS)
+        specs.append(cell_layer(next(cells for cells in finest_first if len(cells) <= INLINE_LIMIT), style=looks))
     if "sections" in shown:
         counts = frames.by_section(model, selection)
         specs.append(section_layer(reference.sections(), style=looks, counts=counts))
