@@ -147,7 +147,8 @@ def _choice(rng: np.random.Generator, values: list[str], weights: list[float], c
 
 def draw_frames(region: Region, chunk: int) -> Frames:
     """Chunk number `chunk` of a region, CHUNK rows or what is left for the last: the same for the same plan."""
-    rng = np.random.default_rng([region.seed, region.incidents, chunk])
+    moved_to = [] if region.first == FIRST_DAY else [region.first.toordinal()]  # another start, other uids
+    rng = np.random.default_rng([region.seed, region.incidents, chunk, *moved_to])
     begin = chunk * CHUNK
     pool, count = place_pool(region.seed), min(CHUNK, region.incidents - begin)
     at = rng.choice(len(pool), count, p=(pool["weight"] / pool["weight"].sum()).to_numpy())

@@ -1,5 +1,7 @@
 """EX-REGION: the same rows for the same seed, any number of them, in the shape of the region's years."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 from sqlmodel import Session, func, select
@@ -97,6 +99,12 @@ def test_a_second_run_adds_nothing_and_a_stopped_one_goes_on(engine):
         play(engine, plan("region", incidents=900), progress=stop)
     assert play(engine, plan("region", incidents=900)).new == 500
     assert len(set(uids(engine))) == 650 + 900
+
+
+def test_another_start_is_another_exercise_beside_the_first(engine):
+    for starting in (None, date(2026, 1, 1), date(2027, 1, 1)):
+        assert play(engine, plan("region", incidents=50, starting=starting)).new == 50
+    assert len(set(uids(engine))) == 150
 
 
 def test_everything_is_flagged_and_seizures_have_items(engine):
