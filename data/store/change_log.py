@@ -6,12 +6,13 @@ is what changed. A long import therefore neither hides its own changes nor holds
 """
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, TextClause, text
 
 from data.store.engine import is_sqlite
 from data.terms.errors import StoreError
@@ -76,7 +77,7 @@ class ChangeLog:
             moved = self._ask_moved()  # before the number: what comes in between is looked at once more
             if not self._is_sqlite:
                 return Position(moved, snapshot=moved)
-            return Position(moved, seq=int(self._reader().execute(_LAST).scalar_one()))
+            return Position(moved, seq=int(self._ask(_LAST)[0][0]))
 
     def has_moved(self, position: Position) -> bool:
         """Whether anything may have been written since (not only incidents): cheap, meant to be asked every second."""
@@ -88,10 +89,10 @@ class ChangeLog:
         with self._lock:
             if self._is_sqlite:
                 moved = self._ask_moved()
-                rows = self._reader().execute(_AFTER, {"seq": position.seq}).all()
+                rows = self._ask(_AFTER, seq=position.seq)
                 last = max((row[0] for row in rows), default=position.seq)
                 return {row[1] for row in rows}, Position(moved, seq=last)
-            rows = self._reader().execute(_BETWEEN, {"old": position.snapshot}).all()
+            rows = self._ask(_BETWEEN, old=position.snapshot)
             snapshot = str(rows[0][0])
             return {row[1] for row in rows if row[1] is not None}, Position(snapshot, snapshot=snapshot)
 
@@ -107,12 +108,15 @@ class ChangeLog:
             self._opened += 1
         return self._connection
 
-    def _ask_moved(self) -> str:
+    def _ask(self, question: TextClause, **values: object) -> Sequence[Any]:
         try:
-            answer = self._reader().execute(self._moved).scalar_one()
-        except StoreError:
-            self._drop()
+            return self._reader().execute(question, values).all()
+        except Exception:
+            self._drop()  # a connection that was lost in the middle answers nothing more, and with another error
             raise
+
+    def _ask_moved(self) -> str:
+        answer = self._ask(self._moved)[0][0]
         return f"{self._opened}:{answer}" if self._is_sqlite else str(answer)
 
     def _drop(self) -> None:

@@ -18,6 +18,7 @@ _SQLITE_FAILED = {
     sqlite3.SQLITE_CANTOPEN: ("the file cannot be opened", "Check that the folder exists and who owns it."),
 }
 _PG_LOCKED = {"55P03", "40P01", "40001", "57014"}  # lock timeout, deadlock, serialisation, statement timeout
+_PG_FAILED = {("psycopg", "OperationalError"), ("psycopg", "InterfaceError")}  # and what descends from them
 _PG_MISSING = {"42P01", "3D000"}  # no such table, no such database
 
 
@@ -36,7 +37,7 @@ def fault_of(error: BaseException | None, *, url: URL) -> StoreError | None:
         return StoreLocked(f"The store {place} is held by another writer, or took too long to answer")
     if state in _PG_MISSING:
         return StoreMissing(f"There is no store at {place}")
-    if type(error).__name__ in ("OperationalError", "InterfaceError") and type(error).__module__.startswith("psycopg"):
+    if any((kind.__module__, kind.__name__) in _PG_FAILED for kind in type(error).__mro__):
         lines = str(error).strip().splitlines()
         return StoreUnreachable(f"The store {place} cannot be reached: {lines[0] if lines else 'no answer'}")
     return None

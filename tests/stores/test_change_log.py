@@ -6,6 +6,7 @@ from sqlalchemy import text
 from data.store import incidents
 from data.store.change_log import ChangeLog
 from data.store.unit_of_work import UnitOfWork
+from data.terms.errors import StoreError
 from tests.stores.forms import OFFICER, add, add_operation, clock, detection, operation, uid, writing
 
 
@@ -97,6 +98,18 @@ class TestCommitsOutOfOrder:
         changed, position = log.since(position)
         assert changed == ids(store, 1)
         assert log.since(position)[0] == set()
+
+    def test_a_server_that_goes_away_between_two_questions_is_followed_again(self, store, log):
+        position = log.position()
+        add(store, detection(1))
+        assert log.has_moved(position)
+        with store.connect() as other:
+            end = text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()")
+            other.execute(text(f"{end} AND pid <> pg_backend_pid()"))
+        with pytest.raises(StoreError):
+            log.since(position)
+        assert log.has_moved(position)
+        assert log.since(position)[0] == ids(store, 1)
 
     def test_a_long_import_holds_nothing_back(self, store, log):
         with UnitOfWork(store, viewer=OFFICER, clock=clock) as long:
