@@ -34,12 +34,17 @@ class Finding:
 
 
 def upgrade(engine: Engine, *, revision: str = HEAD) -> None:
-    """Create the store or bring it to `revision`, all or nothing. Raises StoreNewer and what the engine raises."""
+    """Create the store or bring it to `revision`, all or nothing.
+
+    Raises StoreNewer, StoreUnreachable for a SQLite file of something else, and what the engine raises.
+    """
     if is_sqlite(engine):
         _make_file(Path(str(engine.url.database)))
     with engine.connect() as connection:
         current = _revision(connection)
     _refuse_newer(current, engine)
+    if current is None and is_sqlite(engine):
+        _refuse_foreign(engine)
     if current == revision:
         return
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
@@ -116,6 +121,15 @@ def _refuse_newer(current: str | None, engine: Engine) -> None:
     if current is not None and current not in REVISIONS:
         raise StoreNewer(
             f"The store {write_address(engine.url)} is at revision {current}, newer than this Vardar ({HEAD})"
+        )
+
+
+def _refuse_foreign(engine: Engine) -> None:
+    """Somebody else's database stays theirs. (One on a server is made for Vardar, and PostGIS has tables in it.)"""
+    if {*inspect(engine).get_table_names()} - {"alembic_version"}:
+        raise StoreUnreachable(
+            f"{write_address(engine.url)} is a database of something else; nothing was added to it",
+            advice="Name another file with VARDAR_STORE.",
         )
 
 

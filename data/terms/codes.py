@@ -118,6 +118,11 @@ def label(name: str, code: str | None) -> str:
     return reference.codelists().get(name, {}).get(code, code)
 
 
+def is_country(code: str) -> bool:
+    """Whether a code stands for a country, or for persons without one."""
+    return code in reference.country_names() or (code in codes("ISO3166_extra") and code != "XKX")
+
+
 def country_name(iso: str | None) -> str:
     """The name of a country as the project writes it (Türkiye, North Macedonia, Kosovo*); the code if unknown."""
     return reference.country_names().get(iso, iso) if iso else ""

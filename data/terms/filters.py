@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, and_, exists, select, true
 from sqlalchemy.sql.expression import TableClause
 
-from data.terms.codes import COUNTED_STATUSES, KIND_LABELS, Kind, codes, country_name, label
+from data.terms.codes import COUNTED_STATUSES, KIND_LABELS, Kind, codes, country_name, is_country, label
 from data.terms.columns import incident, incident_label, nationality_count, operation, seizure_item
 from data.terms.days import DEFAULT_ZONE, ONE_DAY, Period, day_of, midnight, write_days
 from data.terms.errors import FilterRefused
@@ -279,6 +279,8 @@ def _read_pair(key: str, value: str, many: dict[str, list[str]], single: dict[st
     if key in MULTI_KEYS:
         if key in LISTS and value not in codes(LISTS[key]):
             raise ValueError("not in the code list")
+        if key in ("country", "nationality") and not is_country(value):
+            raise ValueError("no ISO 3166 country code of two capital letters")
         values = many.setdefault(key, [])
         if len(values) >= MAX_VALUES:
             raise ValueError(f"more than {MAX_VALUES} values")

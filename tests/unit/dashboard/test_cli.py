@@ -97,6 +97,8 @@ def test_an_export_says_what_it_wrote(record_store, tmp_path):
     [
         (("figures", "--filter", "kind=boat"), "kind=boat was ignored"),
         (("figures", "--filter", "colour=red"), "no such filter"),
+        (("figures", "--filter", "country=Greece"), "country=Greece was ignored: no ISO 3166 country code"),
+        (("figures", "--filter", "nationality=sy"), "nationality=sy was ignored"),
         (("figures", "--measure", "weight"), "weight"),
         (("figures", "--by", "colour"), "colour"),
         (("figures", "--viewer", "XX"), "no such party: XX"),

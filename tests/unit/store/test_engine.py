@@ -3,8 +3,9 @@
 import sqlite3
 import stat
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from data.store.change_log import ChangeLog
 from data.store.engine import PRAGMAS, default_url, open_engine
@@ -79,6 +80,25 @@ def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path):
         with pytest.raises(StoreUnreachable, match="no SQLite database"):
             ask(engine)
     assert file.read_text() == "Dear colleagues, " * 200
+
+
+def test_a_database_of_something_else_gets_no_tables(tmp_path):
+    file = tmp_path / "bookmarks.db"
+    with sqlite3.connect(file) as theirs:
+        theirs.execute("CREATE TABLE bookmark (title)")
+    engine = open_engine(f"sqlite:///{file}")
+    with pytest.raises(StoreUnreachable, match="something else"):
+        upgrade(engine)
+    engine.dispose()
+    with sqlite3.connect(file) as theirs:
+        assert theirs.execute("SELECT name FROM sqlite_master").fetchall() == [("bookmark",)]
+
+
+def test_an_error_that_descends_from_the_drivers_own_is_the_servers():
+    error = psycopg.errors.AdminShutdown("terminating connection due to administrator command")
+    fault = fault_of(error, url=make_url("postgresql+psycopg://u@host/db"))
+    assert isinstance(fault, StoreUnreachable)
+    assert "administrator command" in str(fault)
 
 
 def test_a_folder_that_may_not_be_made_is_told(tmp_path):
