@@ -19,7 +19,7 @@ SILENT = {  # what a report does not say, by measure
     "messages": "without a message number, not counted as messages",
     "persons": "without a number of persons",
     "dead_missing": "without a number of dead or missing",
-    "arrests": "that say nothing about arrests",
+    "arrests": "without a word on arrests",
 }
 ITEM_NOTES = {
     "is_silent": ("item", "without a quantity"),

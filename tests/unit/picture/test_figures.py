@@ -280,6 +280,11 @@ def test_an_observer_who_narrows_further_gets_totals_of_public_reports_only(pict
     assert count(model, "incidents", query="country=MK", viewer=observer)[()].value == 7
 
 
+def test_the_caveat_on_arrests_reads_well_for_one_report(picture, count):
+    model = picture(incidents=[incident_row(1, arrests=2), incident_row(2, arrests=None)])
+    assert count(model, "arrests")[()].caveats == ("1 report without a word on arrests",)
+
+
 def test_an_administrator_gets_no_figure(picture, count):
     someone = Viewer(name="a", party="OCU", status=PartyStatus.MEMBER_STATE, role=Role.ADMINISTRATOR)
     with pytest.raises(NotAllowed):
