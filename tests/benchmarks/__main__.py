@@ -57,8 +57,10 @@ def goals(one: Bench) -> dict[str, bool]:
     if one.incidents < GOAL_SIZE:
         return {}
     typical = totals(one)["typical"]
+    wanted = GOAL_RATIO[one.store]
     return {
-        f"typical filter at least {GOAL_RATIO[one.store]} times as fast": typical["ratio"] >= GOAL_RATIO[one.store],
+        f"typical filter at least {wanted} times as fast as the store as shipped": typical["shipped_ratio"] >= wanted,
+        f"and {wanted} times as fast as with an index made for these queries": typical["ratio"] >= wanted,
         f"each query of it under {GOAL_QUERY_MS} ms": typical["slowest_model_ms"] < GOAL_QUERY_MS,
         f"a change visible within {GOAL_VISIBLE_MS} ms": max(one.visible_ms) < GOAL_VISIBLE_MS,
         f"under {GOAL_MB} MB": one.model_mb < GOAL_MB,
@@ -71,6 +73,10 @@ def _table(one: Bench) -> Table:
         f"filled in {one.load_s:.1f} s · copied in {one.bootstrap_s:.1f} s · {one.model_mb:.0f} MB (process "
         f"{one.process_mb:.0f} MB) · following one change {one.follow_ms:.0f} ms · "
         f"visible after {max(one.visible_ms):.0f} ms"
+    )
+    caption += (
+        f"\ntypical filter: the store as shipped {one.shipped_ms:.0f} ms, "
+        f"{totals(one)['typical']['shipped_ratio']:.1f} times the model"
     )
     caption += "".join(f"\n{'kept' if kept else 'NOT KEPT'}: {goal}" for goal, kept in goals(one).items())
     table = Table("filter", "query", title=title, caption=caption, caption_justify="left")
