@@ -1,5 +1,6 @@
 """What the rail offers and what layers draw that does not change between incidents: gazetteer, sections, operations."""
 
+from collections.abc import Collection
 from functools import cache
 
 import streamlit as st
@@ -51,6 +52,20 @@ def opening_filter(ctx: AppContext) -> Filter:
     from data.exercise import DEMO_OPERATION
 
     return Filter(operation=(DEMO_OPERATION,), exercise=True)
+
+
+def known_values(ctx: AppContext) -> dict[str, Collection[str]]:
+    """By filter key, the values that there are. Without operations (the store is away) nothing is said of them."""
+    found = operations(ctx)
+    known: dict[str, Collection[str]] = {
+        "crossing": crossing_names(),
+        "section": section_names(),
+        "corridor": set(reference.corridors()["id"]),
+    }
+    if found:
+        known["operation"] = {operation.code for operation in found}
+        known["series"] = {operation.series for operation in found if operation.series}
+    return known
 
 
 def choices(ctx: AppContext) -> Choices:

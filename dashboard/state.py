@@ -4,7 +4,7 @@ The URL is the state: whenever it differs from what this session last wrote (fir
 widgets are set from it; otherwise the widgets speak and the URL follows.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -32,11 +32,12 @@ class PageState:
     notes: tuple[str, ...]
 
 
-def read_state(*, start: Filter, now: datetime, zone: str) -> PageState:
-    """The state of this run. `start` is the filter that a visit without any query begins with."""
+def read_state(*, start: Filter, known: Mapping[str, Collection[str]], now: datetime, zone: str) -> PageState:
+    """The state of this run. `start` is the filter that a visit without any query begins with; `known` are the values
+    that there are, by filter key: what an address asks for beyond them is left out with a note."""
     pairs = tuple((key, value) for key in st.query_params for value in st.query_params.get_all(key))
     if "written" not in st.session_state or pairs != st.session_state["written"]:
-        _seed(pairs or start.pairs(zone=zone), zone=zone)
+        _seed(pairs or start.pairs(zone=zone), known=known, zone=zone)
     state = _from_widgets(now=now, zone=zone)
     _write_url(state, zone=zone)
     return state
@@ -62,14 +63,16 @@ def brush(period: Period | None) -> None:
 
 def clear_filter() -> None:
     """Back to everything of the same data, real or exercise."""
-    _seed((("exercise", "yes"),) if st.session_state.get("exercise") else (), zone="UTC")
+    _seed((("exercise", "yes"),) if st.session_state.get("exercise") else (), known={}, zone="UTC")
 
 
-def _seed(pairs: tuple[tuple[str, str], ...], *, zone: str) -> None:
+def _seed(pairs: tuple[tuple[str, str], ...], *, known: Mapping[str, Collection[str]], zone: str) -> None:
     page = {key: [value for name, value in pairs if name == key] for key in PAGE_KEYS}
     chosen, notes = read_pairs([pair for pair in pairs if pair[0] not in PAGE_KEYS], zone=zone)
+    strangers = chosen.strangers(known)
+    notes = (*notes, *(f"{key}={value} was ignored: there is none by that code" for key, value in strangers))
     for key in MULTI_KEYS:
-        st.session_state[key] = list(getattr(chosen, key))
+        st.session_state[key] = [value for value in getattr(chosen, key) if (key, value) not in strangers]
     st.session_state["text"] = chosen.text
     st.session_state["exercise"] = chosen.exercise
     st.session_state["bbox"] = chosen.bbox

@@ -28,10 +28,11 @@ def export(
 ) -> None:
     """Write incidents to a file: every column, neutralised and marked."""
     from data.dissemination.exports import export as write
-    from data.terms.filters import read_query
+    from data.store.references import read_known_query
 
     with open_store() as (settings, engine), progress_bar(f"Writing {out.name}") as progress:
-        meant, who = read_query(chosen, zone=settings.zone), _viewer(engine, viewer)
+        who = _viewer(engine, viewer)
+        meant = read_known_query(engine, who, chosen, zone=settings.zone)
         done = write(out, engine=engine, viewer=who, chosen=meant, zone=settings.zone, progress=progress)
     files = ", ".join(str(file) for file in done.files)
     typer.echo(f"{_incidents(done.incidents)} · {done.marking.sentence()} · {files}")
@@ -49,12 +50,13 @@ def figures(
     from data.picture.figures import figures as count_figures
     from data.picture.read_model import ReadModel
     from data.picture.selection import choose
+    from data.store.references import read_known_query
     from data.store.unit_of_work import Act, UnitOfWork
     from data.terms.days import utc_now
-    from data.terms.filters import read_query
 
     with open_store() as (settings, engine), progress_bar("Reading the store"):
-        meant, who = read_query(chosen, zone=settings.zone), _viewer(engine, viewer)
+        who = _viewer(engine, viewer)
+        meant = read_known_query(engine, who, chosen, zone=settings.zone)
         with closing(ReadModel.build(engine)) as model:
             selection = choose(model, meant, viewer=who, zone=settings.zone)
             found = count_figures(model, selection, measure=measure, by=tuple(part for part in by.split(",") if part))

@@ -20,9 +20,10 @@ from data.dissemination.figure_sheets import figures_document
 from data.picture.figures import figures
 from data.store.incidents import count, find
 from data.store.incidents.reading import read_marking
+from data.store.references import read_known_query
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.errors import FilterRefused, NotAllowed
-from data.terms.filters import Filter, read_query
+from data.terms.filters import Filter
 from data.terms.markings import combine
 
 Json = dict[str, object]
@@ -50,7 +51,7 @@ def read_incidents(context: AppContext, query: str) -> Json:
 
     Raises FilterRefused, NotAllowed and StoreErrors.
     """
-    asked, chosen = _read_filter(query, ("limit", "offset"), zone=context.zone)
+    asked, chosen = _read_filter(context, query, ("limit", "offset"))
     limit = _whole_number(asked, "limit", USUAL_FEATURES, least=1, most=MOST_FEATURES)
     offset = _whole_number(asked, "offset", 0, least=0, most=MOST_OFFSET)
     decision = may(context.viewer, Action.SEE)
@@ -76,7 +77,7 @@ def read_incidents(context: AppContext, query: str) -> Json:
 
 def read_figures(context: AppContext, query: str) -> Json:
     """The figures document (DESIGN.md §5) of `measure` by the keys in `by`. Raises FilterRefused, StoreErrors."""
-    asked, chosen = _read_filter(query, ("by", "measure"), zone=context.zone)
+    asked, chosen = _read_filter(context, query, ("by", "measure"))
     by = tuple(part for part in asked.get("by", "").split(",") if part)
     selection = context.selection(chosen)
     found = figures(context.services.model, selection, measure=asked.get("measure", "incidents"), by=by)
@@ -104,11 +105,12 @@ def _answer_safely(answer: Answer, query: str) -> tuple[int, Json]:
         return http_status(error), {"error": message.sentence, "advice": message.advice, "event": message.event}
 
 
-def _read_filter(query: str, own: tuple[str, ...], *, zone: str) -> tuple[dict[str, str], Filter]:
+def _read_filter(context: AppContext, query: str, own: tuple[str, ...]) -> tuple[dict[str, str], Filter]:
     """What belongs to the route itself, and the filter of all the rest."""
     pairs = parse_qsl(query, keep_blank_values=True)
     rest = urlencode([pair for pair in pairs if pair[0] not in own])
-    return {name: value for name, value in pairs if name in own}, read_query(rest, zone=zone)
+    chosen = read_known_query(context.services.engine, context.viewer, rest, zone=context.zone)
+    return {name: value for name, value in pairs if name in own}, chosen
 
 
 def _whole_number(asked: dict[str, str], name: str, usual: int, *, least: int, most: int) -> int:

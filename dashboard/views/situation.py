@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.cache import read
-from dashboard.choices import choices, opening_filter
+from dashboard.choices import choices, known_values, opening_filter
 from dashboard.components.filter_rail import filter_rail
 from dashboard.components.legend import legend
 from dashboard.components.map_view import map_view
@@ -20,7 +20,7 @@ from layers.style import Style
 
 def render(ctx: AppContext) -> None:
     """Draw the page."""
-    state = read_state(start=opening_filter(ctx), now=ctx.clock(), zone=ctx.zone)
+    state = read_state(start=opening_filter(ctx), known=known_values(ctx), now=ctx.clock(), zone=ctx.zone)
     filter_rail(choices(ctx))
     style = current_style()
     with st.container(key="situation"):

@@ -3,12 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
+from data import reference
+from data.access.viewers import Viewer
 from data.store.forms import FormRefused, IncidentForm
+from data.store.operations import find_operations
 from data.store.rows import CrossingFacts, OperationFacts
 from data.store.tables import BorderSection, CrossingPoint, Operation
-from data.terms.errors import RowRejected
+from data.terms.errors import FilterRefused, RowRejected
+from data.terms.filters import Filter, read_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,32 @@ def read_references(session: Session) -> References:
         crossings={row[0]: CrossingFacts(*row) for row in crossings},
         sections=frozenset(session.exec(select(BorderSection.id))),
     )
+
+
+def read_known_query(engine: Engine, viewer: Viewer, query: str, *, zone: str) -> Filter:
+    """A filter whose operations, series, crossing points, sections and corridors are known: a slip of the pen is no
+    zero.
+
+    Raises FilterRefused, as `read_query` does.
+    """
+    chosen = read_query(query, zone=zone)
+    if not (chosen.operation or chosen.series or chosen.crossing or chosen.section or chosen.corridor):
+        return chosen
+    operations = find_operations(engine, viewer)
+    with Session(engine) as session:
+        known = {
+            "operation": {operation.code for operation in operations},
+            "series": {operation.series for operation in operations if operation.series},
+            "crossing": set(session.exec(select(CrossingPoint.id))),
+            "section": set(session.exec(select(BorderSection.id))),
+            "corridor": set(reference.corridors()["id"]),
+        }
+    if strangers := chosen.strangers(known):
+        told = "; ".join(f"{key}={value}: there is none by that code" for key, value in strangers)
+        raise FilterRefused(
+            told, advice="Codes are those of the page's filter; vardar load crossings loads the gazetteer."
+        )
+    return chosen
 
 
 def refuse_strangers(forms: Sequence[IncidentForm], known: References) -> None:

@@ -7,7 +7,7 @@ intervals; there is no division and no date arithmetic in SQL.
 """
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from urllib.parse import parse_qsl, urlencode
@@ -99,6 +99,10 @@ class Filter:
     def is_empty(self) -> bool:
         """Whether it narrows nothing beyond real or exercise."""
         return self == Filter(exercise=self.exercise)
+
+    def strangers(self, known: Mapping[str, Collection[str]]) -> tuple[tuple[str, str], ...]:
+        """Key and value pairs that `known` (values by key) does not hold; keys it does not speak of are left alone."""
+        return tuple((key, value) for key in known for value in getattr(self, key) if value not in known[key])
 
     # --- SQL ---------------------------------------------------------------------------------------------
 

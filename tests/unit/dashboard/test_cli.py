@@ -206,3 +206,11 @@ def test_an_exercise_is_loaded_once_and_flagged(tmp_path):
     (real,) = figures(url, "exercise=no")["figures"]
     assert exercise["value"] > 0
     assert real["value"] == 0
+
+
+@pytest.mark.parametrize("query", ["operation=NOSUCH", "crossing=NOWHERE", "section=XX-YY-1", "series=NONE"])
+def test_a_code_that_is_not_there_is_refused_and_never_counted_as_zero(record_store, query):
+    done = CliRunner().invoke(app, ["figures", "--filter", query, "--json"], env={"VARDAR_STORE": record_store})
+    assert done.exit_code == 2
+    assert query in done.stderr
+    assert "there is none by that code" in done.stderr

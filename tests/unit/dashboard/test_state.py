@@ -14,7 +14,12 @@ def _page() -> None:
     from data.terms.filters import Filter
 
     start = Filter(operation=("EX-NOMAD-2020",), exercise=True)
-    state = read_state(start=start, now=datetime(2020, 3, 19, 14, 32, 7, tzinfo=UTC), zone="Europe/Bucharest")
+    state = read_state(
+        start=start,
+        known={"crossing": {"BG-TR-KAPITAN-ANDREEVO-ROAD"}},
+        now=datetime(2020, 3, 19, 14, 32, 7, tzinfo=UTC),
+        zone="Europe/Bucharest",
+    )
     st.text(state.filter.query(zone="Europe/Bucharest"))
     st.text("|".join(state.notes))
     st.text(",".join(state.layers))
@@ -76,7 +81,15 @@ def test_the_widgets_write_the_address() -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{"kind": "smuggling"}, {"from_": "yesterday"}, {"nonsense": "1"}, {"bbox": "1,2"}, {"exercise": "maybe"}]
+    "query",
+    [
+        {"kind": "smuggling"},
+        {"from_": "yesterday"},
+        {"nonsense": "1"},
+        {"bbox": "1,2"},
+        {"exercise": "maybe"},
+        {"crossing": "NOWHERE"},
+    ],
 )
 def test_what_cannot_be_read_is_ignored_with_a_note(query: dict[str, str]) -> None:
     page = _run(country="BG", **query)
