@@ -109,6 +109,13 @@ def test_amending_again_with_the_same_form_changes_nothing(store):
     assert incidents.count(store, OFFICER, Filter()) == 1
 
 
+def test_a_correction_may_not_carry_the_uid_of_another_report(store):
+    add(store, detection(1), detection(2, persons=4))
+    with pytest.raises(RowRejected, match="another report"), writing(store) as work:
+        incidents.amend(work, uid(1), detection(2, persons=9))
+    assert stored(store, 1).status == stored(store, 2).status == "SUBMITTED"
+
+
 def test_a_withdrawn_report_leaves_the_counts_and_stays_in_the_store(store):
     add(store, detection(1))
     with writing(store) as work:

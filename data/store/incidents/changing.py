@@ -16,12 +16,15 @@ def amend(work: UnitOfWork, uid: str, form: IncidentForm) -> str:
     """Correct a report: the form becomes a report of its own, the old one SUPERSEDED. Gives the correction's uid.
 
     A form that still carries the old uid gets one derived from its content. Raises NotFound, NotAllowed, RowRejected
-    for a report that is closed already, and FormRefused.
+    for a report that is closed already or a uid of another report, and FormRefused.
     """
     if form.uid == uid:
         form = form.model_copy(update={"uid": version_uid(uid, reported_content(form, form.model_dump()))})
-    if form.uid not in read_rows(work.session, [form.uid]):
+    stored = read_rows(work.session, [form.uid]).get(form.uid)
+    if stored is None:
         open_report(work.session, work.viewer, uid)
+    elif stored["supersedes"] != uid:
+        raise RowRejected("belongs to another report; a correction has a uid of its own", field="uid", value=form.uid)
     add(work, [form.model_copy(update={"supersedes": uid})])
     return form.uid
 
