@@ -1,11 +1,15 @@
 import duckdb
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import URL, create_engine
 
 from data.picture import copies
 from data.terms.columns import READ_MODEL_TABLES
 from data.terms.errors import PictureError
 from tests.ports import free_port
+
+
+def server(host, **parts):
+    return URL.create("postgresql+psycopg", host=host, database="vardar", **parts)
 
 
 def test_every_column_of_the_read_model_has_a_type_to_be_copied_as():
@@ -30,7 +34,7 @@ def test_a_store_that_cannot_be_scanned_is_told_and_leaves_no_process(tmp_path):
 
 
 def test_an_address_with_quotes_reaches_the_server_as_it_was_written():
-    engine = create_engine("postgresql+psycopg://o'hara:p%27w%20d@db.example/vardar")
+    engine = create_engine(server("db.example", username="o'hara", password="a'w d"))
     attach = copies._attach(engine.url)
     assert attach.startswith("ATTACH '")
     assert attach.endswith("' AS store (TYPE POSTGRES, READ_ONLY)")
@@ -39,7 +43,7 @@ def test_an_address_with_quotes_reaches_the_server_as_it_was_written():
 
 
 def test_the_password_of_a_server_that_is_away_is_not_in_the_message():
-    engine = create_engine(f"postgresql+psycopg://reader:very-secret@127.0.0.1:{free_port()}/vardar")
+    engine = create_engine(server("127.0.0.1", username="reader", password="very-secret", port=free_port()))
     with pytest.raises(PictureError, match="could not be copied") as refused:
         list(copies.scan(engine))
     assert "very-secret" not in str(refused.value)
