@@ -30,6 +30,7 @@ class PageState:
     layers: tuple[str, ...]
     incident: str | None
     notes: tuple[str, ...]
+    seeded: int  # how often the address has set the widgets: what keeps a state of its own in the browser begins anew
 
 
 def read_state(*, start: Filter, known: Mapping[str, Collection[str]], now: datetime, zone: str) -> PageState:
@@ -70,7 +71,7 @@ def _seed(pairs: tuple[tuple[str, str], ...], *, known: Mapping[str, Collection[
     page = {key: [value for name, value in pairs if name == key] for key in PAGE_KEYS}
     chosen, notes = read_pairs([pair for pair in pairs if pair[0] not in PAGE_KEYS], zone=zone)
     strangers = chosen.strangers(known)
-    notes = (*notes, *(f"{key}={value} was ignored: there is none by that code" for key, value in strangers))
+    asked = [name for value in page["layers"] for name in value.split(",") if name]
     for key in MULTI_KEYS:
         st.session_state[key] = [value for value in getattr(chosen, key) if (key, value) not in strangers]
     st.session_state["text"] = chosen.text
@@ -83,11 +84,23 @@ def _seed(pairs: tuple[tuple[str, str], ...], *, known: Mapping[str, Collection[
     days = within or (bounded if st.session_state["period"] == "dates" else None)
     st.session_state["dates"] = _days(days, zone=zone)
     st.session_state["brush"] = bounded if bounded and bounded != days else None
-    layers = [name for value in page["layers"] for name in value.split(",") if name in LAYER_NAMES]
+    layers = [name for name in asked if name in LAYER_NAMES]
     st.session_state["layers"] = layers or list(DEFAULT_LAYERS)
     st.session_state["incident"] = page["incident"][0][:64] if page["incident"] else None
-    st.session_state["notes"] = notes
+    st.session_state["notes"] = (*notes, *_page_notes(page["period"], asked, chosen, strangers))
     st.session_state["seeded"] = st.session_state.get("seeded", 0) + 1
+
+
+def _page_notes(
+    periods: list[str], layers: list[str], chosen: Filter, strangers: tuple[tuple[str, str], ...]
+) -> list[str]:
+    """What of an address was left out although a filter could be read from it."""
+    said = [f"{key}={value} was ignored: there is none by that code" for key, value in strangers]
+    said += [f"period={value[:20]} was ignored: no such period" for value in periods if value not in PRESETS]
+    said += [f"layers={name[:20]} was ignored: no such layer" for name in layers if name not in LAYER_NAMES]
+    if (chosen.start is None) != (chosen.end is None):
+        said.append("a period with one end was ignored: give both from and to")
+    return said
 
 
 def _from_widgets(*, now: datetime, zone: str) -> PageState:
@@ -117,6 +130,7 @@ def _from_widgets(*, now: datetime, zone: str) -> PageState:
         layers=tuple(name for name in LAYER_NAMES if name in held["layers"]),
         incident=held["incident"],
         notes=held["notes"],
+        seeded=held["seeded"],
     )
 
 

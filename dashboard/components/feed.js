@@ -2,7 +2,6 @@
 export default function(component) {
   const {data, parentElement, setTriggerValue} = component;
   const box = parentElement.querySelector('.rows');
-  const kept = box.scrollTop;
   const rows = data.rows.map(item => {
     const row = document.createElement('button');
     row.className = 'row'; row.type = 'button';
@@ -17,7 +16,7 @@ export default function(component) {
     const when = part('when', item.time);
     const day = document.createElement('small'); day.textContent = item.day; when.appendChild(day);
     part('sign', item.symbol, item.colour);
-    part('what', item.what); part('amount', item.amount); part('where', item.where);
+    part('what', item.what); part(item.amount.length > 6 ? 'amount long' : 'amount', item.amount); part('where', item.where);
     row.onclick = () => setTriggerValue('chosen', item.uid);
     return row;
   });
@@ -26,5 +25,4 @@ export default function(component) {
     empty.className = 'empty'; empty.textContent = data.empty; rows.push(empty);
   }
   box.replaceChildren(...rows);
-  box.scrollTop = kept;
 }

@@ -23,5 +23,6 @@ def figure_tile(title: str, figure: Figure, *, beside: str = "") -> None:
         delta_color="off",
         delta_arrow="off",
         border=True,
+        height="stretch",
         help=f"{behind}{figure.filter}\n\n" + "\n".join(f"- {caveat}" for caveat in figure.caveats),
     )

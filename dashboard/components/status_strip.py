@@ -39,6 +39,7 @@ def status_strip(
     zone: str,
     silences: tuple[Silence, ...],
     marking: Marking,
+    clock_name: str = "",
     trouble: str = "",
 ) -> None:
     """Draw the strip. `trouble` says why the picture cannot be brought up to date; it makes staleness loud at once."""
@@ -52,9 +53,11 @@ def status_strip(
         parts.append(span(title, cls="v-title"))
     parts.append(span(sentence, cls="v-sentence", title=sentence))
     clock = Markup("as of <b>{}</b> UTC · {} {}").format(
-        f"{now:%-d %b %H:%M:%S}", f"{local:%H:%M}", zone.split("/")[-1]
+        f"{now:%-d %b %Y %H:%M:%S}", f"{local:%H:%M}", zone.split("/")[-1]
     )
-    parts.append(span(clock, cls="v-clock"))
+    parts.append(span(clock, cls="v-clock", title=clock_name))
+    if clock_name:
+        parts.append(span(clock_name, cls="v-demo"))
     old = f"picture {write_age(age)} old"
     parts.append(span(f"STALE: {old}" if stale else old, cls="v-stale" if stale else "v-age", title=trouble))
     if silences:

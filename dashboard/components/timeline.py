@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import altair as alt
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from data.picture.frames import Grain
 from data.terms.codes import KIND_LABELS, Kind
@@ -52,11 +53,21 @@ def read_brush(selection: Mapping[str, Any], *, zone: str) -> Period | None:
     return Period(first.astimezone(UTC), last.astimezone(UTC)) if first < last else None
 
 
+def snap(period: Period, starts: pd.Series, *, grain: Grain) -> Period:
+    """The whole bars that a brush touches: no bar is half counted. `starts` are those of the bars, in UTC."""
+    ends = starts + STEPS[grain]
+    touched = starts[(starts < period.end) & (ends > period.start)]
+    if touched.empty:
+        return period
+    return Period(touched.min().to_pydatetime(), (touched.max() + STEPS[grain]).to_pydatetime())
+
+
 def timeline(
     frame: pd.DataFrame,
     *,
     grain: Grain,
     undated: int,
+    spanned: Period,
     chosen: Period | None,
     zone: str,
     style: Style,
@@ -68,9 +79,10 @@ def timeline(
 
     `undated` incidents are not known as exactly as the bars and are said beside them.
     """
-    if undated or frame.empty:
-        known = f"{undated} incidents are not known to the {_GRAIN_WORDS[grain]}: they are in the figures, not in a bar"
-        st.caption(known if undated else "No incident to draw over time.", text_alignment="right")
+    said = f"hours and days of {zone}"
+    if undated:
+        said += f" · {undated} not known to the {_GRAIN_WORDS[grain]} are in the figures, not in a bar"
+    st.html(Markup('<div class="v-aside">{}</div>').format(said if len(frame) else f"No incident to draw · {said}"))
     if frame.empty:
         return
     wall = frame["start"].dt.tz_convert(zone)
@@ -87,15 +99,19 @@ def timeline(
     stacked = bars.sort_values("order").groupby("start")["incidents"]
     bars["top"] = stacked.cumsum()
     bars["foot"] = bars["top"] - bars["incidents"]
+    ends = [
+        moment.astimezone(ZoneInfo(zone)).replace(tzinfo=UTC).timestamp() * 1000
+        for moment in (spanned.start, spanned.end)
+    ]
     brush = alt.selection_interval(
         name="brush", encodings=["x"], mark=alt.BrushConfig(fill=style.text, fillOpacity=0.12)
     )
-    axis = alt.Axis(format=_FORMATS[grain], grid=False, labelOverlap=True, tickCount=12, domain=False)
+    axis = alt.Axis(format=_FORMATS[grain], grid=False, labelOverlap=True, labelBound=True, tickCount=12, domain=False)
     chart = (
         alt.Chart(bars)
         .mark_rect(stroke=style.page, strokeWidth=0.5)
         .encode(
-            x=alt.X("start:T", title=None, axis=axis, scale=alt.Scale(type="utc")),
+            x=alt.X("start:T", title=None, axis=axis, scale=alt.Scale(type="utc", domain=ends)),
             x2="end:T",
             y=alt.Y("foot:Q", title=None, axis=alt.Axis(tickCount=3, tickMinStep=1, domain=False, ticks=False)),
             y2="top:Q",
@@ -119,6 +135,7 @@ def timeline(
 
     def brushed() -> None:
         event = st.session_state.get(key)
-        on_brush(read_brush(event["selection"] if event else {}, zone=zone))
+        period = read_brush(event["selection"] if event else {}, zone=zone)
+        on_brush(snap(period, frame["start"], grain=grain) if period else None)
 
     st.altair_chart(chart, height=height, key=key, on_select=brushed, selection_mode="brush")

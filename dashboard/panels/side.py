@@ -1,21 +1,19 @@
 """The right-hand side of the Situation page: figures, the newest incidents, or the one that is open."""
 
-from collections.abc import Hashable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.cache import read
-from dashboard.choices import place_name
 from dashboard.components.feed import FeedRow, feed
 from dashboard.components.figure_tile import figure_tile, write_value
 from dashboard.components.incident_card import incident_card
 from dashboard.context import AppContext
 from dashboard.messages import explain
+from dashboard.panels.behind import Tile, describe, show_behind
 from dashboard.state import PageState, is_newly_opened, open_incident
 from data.picture import frames
 from data.picture.figures import Figure, change, figures
@@ -26,7 +24,8 @@ from data.terms.errors import NotFound, StoreError
 from layers.style import KIND_SYMBOL, Style
 
 FEED_LENGTH = 200
-_DAYS = {"DAY": "{:%-d %b}", "MONTH": "{:%b}"}
+_TIMES = {"MIN": "{:%H:%M}", "HOUR": "{:%H:%M}", "DAY": "{:%-d %b}"}
+_DAYS = {"MIN": "{:%-d %b}", "HOUR": "{:%-d %b}", "DAY": "{:%Y}", "MONTH": "{:%b}"}
 RARER: tuple[tuple[str, str, Kind | None], ...] = (
     ("Arrests", "arrests", None),
     ("Dead, missing", "dead_missing", Kind.FATALITY),
@@ -37,17 +36,6 @@ TILES: tuple[tuple[str, str, Kind | None], ...] = (
     ("Crossing events", "events", Kind.BORDER_CROSSING),
     ("Seizure cases", "cases", Kind.SEIZURE),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A figure on the page: its name, what stands beside it, and how to ask for it again with its incidents."""
-
-    title: str
-    figure: Figure
-    beside: str
-    selection: Selection
-    measure: str
 
 
 def _narrow(ctx: AppContext, state: PageState, kind: Kind | None) -> Selection | None:
@@ -100,65 +88,34 @@ def show_figures(ctx: AppContext, state: PageState) -> None:
     """Four to six tiles, two in a row, and the way to what is behind them."""
     tiles = _tiles(ctx, state)
     for first in range(0, len(tiles), 2):
-        for column, tile in zip(st.columns(2, gap="small"), tiles[first : first + 2], strict=False):
+        for column, tile in zip(st.columns(2, gap="xsmall"), tiles[first : first + 2], strict=False):
             with column:
                 figure_tile(tile.title, tile.figure, beside=tile.beside)
     if st.button("What is behind these figures", type="tertiary", key="behind"):
-        _show_behind(ctx, tiles)
-
-
-@st.dialog("Behind the figures", width="large")
-def _show_behind(ctx: AppContext, tiles: list[Tile]) -> None:
-    for tile in tiles:
-        asked = read(figures, ctx.services.model, tile.selection, measure=tile.measure)
-        figure = next((one for one in asked if one.by == tile.figure.by), tile.figure)
-        with st.expander(f"{tile.title}: {write_value(figure.value)}", expanded=False):
-            st.markdown(f"{figure.filter}  \nas of {figure.as_of:%-d %b %Y %H:%M:%S} UTC, for {figure.viewer}")
-            if tile.beside:
-                st.markdown(tile.beside)
-            for caveat in figure.caveats:
-                st.markdown(f"- {caveat}")
-            if figure.incidents is not None:
-                named, of_all = len(figure.incidents), figure.incident_count
-                st.caption(f"{of_all:,} incidents" + (f", the newest {named:,}" if named != of_all else ""))
-                _list_behind(tile.title, figure.incidents)
-
-
-def _list_behind(title: str, uids: tuple[str, ...]) -> None:
-    """The incidents behind a figure; a selected row opens its card."""
-    table = pd.DataFrame({"incident (select one to open it)": uids})
-    chosen = st.dataframe(
-        table, hide_index=True, height=180, on_select="rerun", selection_mode="single-row", key=f"behind {title}"
-    )
-    if rows := chosen["selection"]["rows"]:
-        open_incident(uids[rows[0]])
-        st.rerun()
+        show_behind(ctx, tiles)
 
 
 def show_newest(ctx: AppContext, state: PageState, style: Style) -> None:
     """The newest incidents; a click opens the card."""
     frame = read(frames.incidents, ctx.services.model, ctx.selection(state.filter), limit=FEED_LENGTH)
-    rows = [_feed_row(row, style=style, zone=ctx.zone) for row in frame.to_dict("records")]
+    records = ({str(name): value for name, value in row.items()} for row in frame.to_dict("records"))
+    rows = [_feed_row(row, style=style, zone=ctx.zone) for row in records]
+    st.html(Markup('<div class="v-heading">Newest · times of {}</div>').format(ctx.zone.split("/")[-1]))
     with st.container(key="list"):
         feed(rows, selected=state.incident, empty="No incident matches the filter.", on_choose=open_incident)
 
 
-def _feed_row(row: dict[Hashable, Any], *, style: Style, zone: str) -> FeedRow:
-    kind = Kind(row["kind"])
-    start = row["occurred_from"].tz_convert(ZoneInfo(zone))
-    to_the_minute = row["occurred_precision"] in ("MIN", "HOUR")
-    if kind is Kind.SEIZURE:
-        amount = row["main_item"] if isinstance(row["main_item"], str) else ""
-    else:
-        amount = "" if pd.isna(row["persons"]) else f"{int(row['persons'])}"
+def _feed_row(row: dict[str, Any], *, style: Style, zone: str) -> FeedRow:
+    kind, start = Kind(row["kind"]), row["occurred_from"].tz_convert(ZoneInfo(zone))
+    place, amount = describe(row)
     country = row["country"] if isinstance(row["country"], str) else ""
     return FeedRow(
         uid=str(row["uid"]),
-        time=f"{start:%H:%M}" if to_the_minute else f"{start:%Y}",
-        day=_DAYS.get(row["occurred_precision"], "{:%-d %b}" if to_the_minute else "").format(start),
+        time=_TIMES.get(row["occurred_precision"], "{:%Y}").format(start),
+        day=_DAYS.get(row["occurred_precision"], "").format(start),
         symbol=KIND_SYMBOL[kind],
         colour=style.colour(kind),
-        what=place_name(row["crossing"], row["section"], row["place_written"], row["country"]),
+        what=place,
         where=" · ".join(part for part in (country, KIND_LABELS[kind][0]) if part),
         amount=amount,
     )

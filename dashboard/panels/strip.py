@@ -1,5 +1,7 @@
 """The status strip of the Situation page, and the ticker that brings a new picture to the page."""
 
+from datetime import datetime, timedelta
+
 import streamlit as st
 
 from dashboard.cache import read
@@ -8,10 +10,12 @@ from dashboard.components.status_strip import Silence, status_strip
 from dashboard.context import AppContext
 from dashboard.state import PageState
 from data.picture import coverage, frames
+from data.picture.selection import Selection
+from data.terms.filters import Filter
 from data.terms.markings import Marking
 
 TICK_S = 2.0
-SILENT_AFTER_H = 12
+SILENT_AFTER = timedelta(hours=12)
 
 
 @st.fragment(run_every=TICK_S)
@@ -27,8 +31,11 @@ def show_strip(ctx: AppContext, state: PageState) -> None:
     silences: tuple[Silence, ...] = ()
     if len(state.filter.operation) == 1 and (operation := find_operation(ctx, state.filter.operation[0])):
         title = operation.name.removesuffix(" (exercise)")
+        whole = ctx.selection(Filter(operation=state.filter.operation, exercise=state.filter.exercise))
+        # What is said of silence is said of the operation: its marking stands even where the filter leaves nothing.
+        marking = marking.combine(read(frames.markings, ctx.services.model, whole))
         if operation.starts and operation.ends and operation.starts <= now < operation.ends:
-            silences = _silences(ctx, state, operation.participants)
+            silences = _silences(ctx, whole, operation.participants, since=operation.starts)
     status_strip(
         title=title,
         sentence=state.filter.change(operation=() if title else state.filter.operation)
@@ -38,19 +45,18 @@ def show_strip(ctx: AppContext, state: PageState) -> None:
         as_of=selection.as_of,
         zone=ctx.zone,
         silences=silences,
-        trouble=str(ctx.services.follower.trouble or "") if ctx.services.follower.is_stale else "",
         marking=Marking(marking.handling, marking.texts, marking.release, marking.named, state.filter.exercise),
+        clock_name="demonstration clock" if ctx.settings.demo else "",
+        trouble=str(ctx.services.follower.trouble or "") if ctx.services.follower.is_stale else "",
     )
 
 
-def _silences(ctx: AppContext, state: PageState, participants: tuple[str, ...]) -> tuple[Silence, ...]:
-    """Participants of whom nothing was received for half a day, longest first. Silence is not a zero."""
-    whole = ctx.selection(state.filter.change(**dict.fromkeys(("kind", "country", "crossing", "section"), ()), text=""))
+def _silences(
+    ctx: AppContext, whole: Selection, participants: tuple[str, ...], *, since: datetime
+) -> tuple[Silence, ...]:
+    """Participants of whom nothing was received for half a day, longest first; who never reported is silent from the
+    beginning. `whole` is the operation without any other filter. Silence is not a zero."""
     last = dict(read(coverage.last_received, ctx.services.model, whole))
-    found = [Silence(party, ctx.clock() - last[party]) for party in participants if party in last] + [
-        Silence(party, ctx.clock() - whole.filter.start)
-        for party in participants
-        if party not in last and whole.filter.start
-    ]
-    long = [silence for silence in found if silence.since.total_seconds() > SILENT_AFTER_H * 3600]
+    found = [Silence(party, ctx.clock() - last.get(party, since)) for party in participants]
+    long = [silence for silence in found if silence.since > SILENT_AFTER]
     return tuple(sorted(long, key=lambda silence: silence.since, reverse=True))

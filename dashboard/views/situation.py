@@ -15,6 +15,7 @@ from dashboard.panels.strip import show_strip
 from dashboard.state import PageState, brush, dismiss_notes, open_incident, read_state
 from dashboard.theme import basemap_url, current_style
 from data.picture import coverage, frames
+from data.terms.days import ONE_DAY, Period
 from layers.style import Style
 
 
@@ -27,7 +28,7 @@ def render(ctx: AppContext) -> None:
         show_strip(ctx, state)
         _show_notes(state)
         with st.container(key="body"):
-            middle, side = st.columns([3.1, 1], gap="small")
+            middle, side = st.columns([3.7, 1], gap="small")
         with middle:
             _show_map(ctx, state, style)
             _show_timeline(ctx, state, style)
@@ -60,7 +61,14 @@ def _show_timeline(ctx: AppContext, state: PageState, style: Style) -> None:
     )
     spanned = around or read(coverage.extent, ctx.services.model, selection)
     grain = grain_for(spanned.length) if spanned else "day"
-    frame = read(frames.timeline, ctx.services.model, selection, grain=grain)
-    undated = read(frames.undated, ctx.services.model, selection, grain=grain)
-    chosen = state.filter.period if state.brushed else None
-    timeline(frame, grain=grain, undated=undated, chosen=chosen, zone=ctx.zone, style=style, on_brush=brush)
+    timeline(
+        read(frames.timeline, ctx.services.model, selection, grain=grain),
+        grain=grain,
+        undated=read(frames.undated, ctx.services.model, selection, grain=grain),
+        spanned=spanned or Period(ctx.clock() - ONE_DAY, ctx.clock()),
+        chosen=state.filter.period if state.brushed else None,
+        zone=ctx.zone,
+        style=style,
+        on_brush=brush,
+        key=f"timeline {state.seeded}",
+    )

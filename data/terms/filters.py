@@ -201,6 +201,8 @@ CHILDREN: Mapping[str, TableClause] = {
     "nationality": nationality_count,
     "label": incident_label,
 }
+# letters that have no mark to take off
+_PLAIN = str.maketrans({"đ": "d", "ł": "l", "ı": "i", "ø": "o", "æ": "ae", "ς": "σ"})
 _TITLES = {key: key.replace("_", " ") for key in MULTI_KEYS}
 
 
@@ -217,9 +219,10 @@ def _word(key: str, value: str, names: Mapping[str, str]) -> str:
 
 
 def casefold(text: str) -> str:
-    """Text as it is stored for search: NFC, casefolded by Python, because engines fold Cyrillic and Greek
-    differently."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
+    """Text as it is stored for search and looked for: casefolded by Python, because engines fold Cyrillic and Greek
+    differently, and without diacritics, because "Gradiska" is how many write Gradiška."""
+    apart = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
+    return unicodedata.normalize("NFC", "".join(letter for letter in apart if not unicodedata.combining(letter)))
 
 
 def _write_moment(moment: datetime, *, zone: str, is_end: bool) -> str:

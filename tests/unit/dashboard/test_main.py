@@ -54,7 +54,7 @@ def test_an_empty_selection_says_so_and_shows_no_zero_for_what_nobody_reported(p
     assert not found.exception
     assert _figures(found)["Incidents"] == "0"
     assert _figures(found)["Persons detected"] == "–"
-    assert any("No incident" in caption.value for caption in found.caption)
+    assert any("No incident to draw" in element.proto.body for element in found.get("html"))
 
 
 def test_a_store_that_went_away_leaves_the_last_picture(page, services):
