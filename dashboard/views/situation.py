@@ -8,6 +8,7 @@ from dashboard.components.filter_rail import filter_rail
 from dashboard.components.legend import legend
 from dashboard.components.map_view import map_view
 from dashboard.components.timeline import grain_for, timeline
+from dashboard.components.window import opening_view
 from dashboard.context import AppContext
 from dashboard.panels.layers import draw_layers
 from dashboard.panels.side import show_card, show_figures, show_newest
@@ -50,7 +51,9 @@ def _show_notes(state: PageState) -> None:
 def _show_map(ctx: AppContext, state: PageState, style: Style) -> None:
     selection = ctx.selection(state.filter)
     drawing = draw_layers(ctx, state, style=style)
-    map_view(drawing.specs, style=style, style_url=basemap_url(style), on_choose=open_incident)
+    with st.sidebar:
+        view = opening_view()
+    map_view(drawing.specs, style=style, style_url=basemap_url(style), view=view, on_choose=open_incident)
     legend(drawing.specs, unplaced=read(frames.unplaced, ctx.services.model, selection), notes=drawing.notes)
 
 
