@@ -84,7 +84,7 @@ def test_the_copy_holds_every_table_and_keeps_types_and_gaps(model):
     assert str(rows["occurred_from"].dtype) == "datetime64[us, UTC]"
     assert rows["persons"].isna().tolist() == [False, True]
     assert rows["exercise"].tolist() == [False, False]
-    assert rows["search_text"].tolist() == ["ćuprija", ""]
+    assert rows["search_text"].tolist() == ["cuprija", ""]
     assert model.scalar(select(seizure_item.c.kg)) == 2.5
     assert {name: len(rows) for name, rows in contents(model).items()} == {
         "incident": 2,
