@@ -68,9 +68,8 @@ def known_values(ctx: AppContext) -> dict[str, Collection[str]]:
     return known
 
 
-def choices(ctx: AppContext) -> Choices:
-    """What the rail offers."""
-    exercise = bool(st.session_state["exercise"])
+def choices(ctx: AppContext, *, exercise: bool) -> Choices:
+    """What the rail offers, for exercise or for real data."""
     shown = [operation for operation in operations(ctx) if operation.exercise == exercise]
     return Choices(
         operations={
@@ -114,7 +113,7 @@ def section_names() -> dict[str, str]:
 @cache
 def crossing_short_names() -> dict[str, str]:
     """Crossing id -> its name alone."""
-    return {str(row.id): str(row.name_) for row in reference.crossings().rename(columns={"name": "name_"}).itertuples()}
+    return dict(zip(reference.crossings()["id"], reference.crossings()["name"], strict=True))
 
 
 def place_name(crossing: object, section: object, written: object, country: object) -> str:

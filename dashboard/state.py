@@ -1,4 +1,4 @@
-"""What the page is set to. The only reader and writer of `st.session_state` and `st.query_params`.
+"""What the page is set to. The only writer of `st.session_state` and the only reader and writer of `st.query_params`.
 
 The URL is the state: whenever it differs from what this session last wrote (first visit, link, back button), the
 widgets are set from it; otherwise the widgets speak and the URL follows.
@@ -12,9 +12,9 @@ import streamlit as st
 
 from data.terms.days import Period, day_of, days_period
 from data.terms.filters import MULTI_KEYS, PAGE_KEYS, Filter, read_pairs
+from layers.registry import LAYERS
 
 PRESETS: Mapping[str, str] = {"24h": "24 h", "7d": "7 days", "all": "All", "dates": "Dates"}
-LAYER_NAMES = ("incidents", "cells", "crossings", "sections", "areas", "corridors")
 DEFAULT_LAYERS = ("incidents", "crossings", "corridors")
 _MOVING = {"24h": timedelta(hours=24), "7d": timedelta(days=7)}
 
@@ -36,7 +36,7 @@ class PageState:
 def read_state(*, start: Filter, known: Mapping[str, Collection[str]], now: datetime, zone: str) -> PageState:
     """The state of this run. `start` is the filter that a visit without any query begins with; `known` are the values
     that there are, by filter key: what an address asks for beyond them is left out with a note."""
-    pairs = tuple((key, value) for key in st.query_params for value in st.query_params.get_all(key))
+    pairs = _address()
     if "written" not in st.session_state or pairs != st.session_state["written"]:
         _seed(pairs or start.pairs(zone=zone), known=known, zone=zone)
     state = _from_widgets(now=now, zone=zone)
@@ -55,6 +55,13 @@ def is_newly_opened(uid: str) -> bool:
     newly: bool = st.session_state.get("consulted") != uid
     st.session_state["consulted"] = uid
     return newly
+
+
+def is_newer_picture(version: int) -> bool:
+    """Whether the picture has moved on since this page was drawn; says so once for each version."""
+    newer: bool = version != st.session_state.setdefault("drawn_version", version)
+    st.session_state["drawn_version"] = version
+    return newer
 
 
 def brush(period: Period | None) -> None:
@@ -84,7 +91,7 @@ def _seed(pairs: tuple[tuple[str, str], ...], *, known: Mapping[str, Collection[
     days = within or (bounded if st.session_state["period"] == "dates" else None)
     st.session_state["dates"] = _days(days, zone=zone)
     st.session_state["brush"] = bounded if bounded and bounded != days else None
-    layers = [name for name in asked if name in LAYER_NAMES]
+    layers = [name for name in asked if name in LAYERS]
     st.session_state["layers"] = layers or list(DEFAULT_LAYERS)
     st.session_state["incident"] = page["incident"][0][:64] if page["incident"] else None
     st.session_state["notes"] = (*notes, *_page_notes(page["period"], asked, chosen, strangers))
@@ -97,7 +104,7 @@ def _page_notes(
     """What of an address was left out although a filter could be read from it."""
     said = [f"{key}={value} was ignored: there is none by that code" for key, value in strangers]
     said += [f"period={value[:20]} was ignored: no such period" for value in periods if value not in PRESETS]
-    said += [f"layers={name[:20]} was ignored: no such layer" for name in layers if name not in LAYER_NAMES]
+    said += [f"layers={name[:20]} was ignored: no such layer" for name in layers if name not in LAYERS]
     if (chosen.start is None) != (chosen.end is None):
         said.append("a period with one end was ignored: give both from and to")
     return said
@@ -127,7 +134,7 @@ def _from_widgets(*, now: datetime, zone: str) -> PageState:
         preset=preset,
         context=context,
         brushed=brushed is not None,
-        layers=tuple(name for name in LAYER_NAMES if name in held["layers"]),
+        layers=tuple(name for name in LAYERS if name in held["layers"]),
         incident=held["incident"],
         notes=held["notes"],
         seeded=held["seeded"],
@@ -147,23 +154,23 @@ def _write_url(state: PageState, *, zone: str) -> None:
         pairs.append(("layers", ",".join(state.layers)))
     if state.incident:
         pairs.append(("incident", state.incident))
-    written = tuple(pairs)
-    if written != tuple((key, value) for key in st.query_params for value in st.query_params.get_all(key)):
+    if tuple(pairs) != _address():
         grouped: dict[str, list[str]] = {}
-        for key, value in written:
+        for key, value in pairs:
             grouped.setdefault(key, []).append(value)
         st.query_params.from_dict(grouped)
-    st.session_state["written"] = tuple(
-        (key, value) for key in st.query_params for value in st.query_params.get_all(key)
-    )
+    st.session_state["written"] = _address()
+
+
+def _address() -> tuple[tuple[str, str], ...]:
+    """The query of the address, a key repeated for several values."""
+    return tuple((key, value) for key in st.query_params for value in st.query_params.get_all(key))
 
 
 def _days(period: Period | None, *, zone: str) -> tuple[date, ...]:
-    return (
-        ()
-        if period is None
-        else (day_of(period.start, zone=zone), day_of(period.end - timedelta(seconds=1), zone=zone))
-    )
+    if period is None:
+        return ()
+    return day_of(period.start, zone=zone), day_of(period.end - timedelta(seconds=1), zone=zone)
 
 
 def _read_within(values: list[str], *, zone: str) -> Period | None:

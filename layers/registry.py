@@ -36,7 +36,7 @@ LAYERS: Mapping[str, Entry] = MappingProxyType(
         "crossings": Entry("Crossing points", "Border crossing points by name", Rank.CROSSINGS, crossing_layer),
         "sections": Entry("Sections", "Stretches of border, wider for more reports", Rank.SECTIONS, section_layer),
         "areas": Entry(
-            "Areas", "Regions coloured by reports that are known only to the region", Rank.AREAS, area_layer
+            "Regions", "Regions coloured by reports that are known only to the region", Rank.AREAS, area_layer
         ),
         "corridors": Entry(
             "Corridors", "Branches of the route: general directions, not roads", Rank.CORRIDORS, corridor_layer

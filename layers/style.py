@@ -106,7 +106,6 @@ LIGHT = Style(
 WALL = replace(DARK, name="wall", scale=1.6)
 
 STYLES: Mapping[str, Style] = MappingProxyType({style.name: style for style in (DARK, LIGHT, WALL)})
-KIND_COLOUR: Mapping[Kind, str] = MappingProxyType({kind: DARK.colour(kind) for kind in Kind})
 
 
 def rgb(colour: str) -> tuple[int, int, int]:

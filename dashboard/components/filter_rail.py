@@ -5,17 +5,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.state import LAYER_NAMES, PRESETS, change_sides, clear_filter
+from dashboard.state import PRESETS, change_sides, clear_filter
 from data.terms.codes import COUNTED_STATUSES, KIND_LABELS, Kind, Status, codes, country_name, label
-
-LAYER_TITLES = {
-    "incidents": "Incidents",
-    "cells": "Cells",
-    "crossings": "Crossing points",
-    "sections": "Sections",
-    "areas": "Regions",
-    "corridors": "Corridors",
-}
+from layers.registry import LAYERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +63,7 @@ def filter_rail(choices: Choices) -> None:
         _several("Crossing point", "crossing", choices.crossings)
         _several("Border section", "section", choices.sections)
         st.pills(
-            "Layers", list(LAYER_NAMES), key="layers", selection_mode="multi", format_func=LAYER_TITLES.__getitem__
+            "Layers", list(LAYERS), key="layers", selection_mode="multi", format_func=lambda name: LAYERS[name].title
         )
         st.text_input("Search", key="text", placeholder="place, text, case, operation", max_chars=200, type="search")
         with st.expander("More filters"):

@@ -15,10 +15,10 @@ from layers.corridors import corridor_layer
 from layers.crossings import crossing_layer
 from layers.incidents import incident_layers
 from layers.sections import section_layer
-from layers.spec import LayerSpec
+from layers.spec import Budget, LayerSpec
 from layers.style import STYLES, Style
 
-INLINE_LIMIT = 5000
+INLINE_LIMIT = Budget().features
 CELL_RESOLUTIONS = (5, 4, 3)  # H3: cells of about 250, 1,800 and 12,400 square kilometres; the finest that fits
 
 

@@ -8,7 +8,7 @@ from dashboard.cache import read
 from dashboard.choices import find_operation
 from dashboard.components.status_strip import Silence, status_strip
 from dashboard.context import AppContext
-from dashboard.state import PageState
+from dashboard.state import PageState, is_newer_picture
 from data.picture import coverage, frames
 from data.picture.selection import Selection
 from data.terms.filters import Filter
@@ -22,8 +22,7 @@ SILENT_AFTER = timedelta(hours=12)
 def show_strip(ctx: AppContext, state: PageState) -> None:
     """Draw the strip, again at every tick so that its clock is true; a newer picture redraws the whole page."""
     selection = ctx.selection(state.filter)
-    if selection.version != st.session_state.setdefault("drawn_version", selection.version):
-        st.session_state["drawn_version"] = selection.version
+    if is_newer_picture(selection.version):
         st.rerun(scope="app")
     marking: Marking = read(frames.markings, ctx.services.model, selection)
     now = ctx.clock()

@@ -23,7 +23,7 @@ from layers.style import Style
 def render(ctx: AppContext) -> None:
     """Draw the page."""
     state = read_state(start=opening_filter(ctx), known=known_values(ctx), now=ctx.clock(), zone=ctx.zone)
-    filter_rail(choices(ctx))
+    filter_rail(choices(ctx, exercise=state.filter.exercise))
     style = current_style()
     with st.container(key="situation"):
         show_strip(ctx, state)
