@@ -104,7 +104,8 @@ def _rejected(error: ValidationError) -> Iterable[RowRejected]:
         yield RowRejected(reason, field=name, value=value)
 
 
-def _zone(name: str) -> str:
+def zone_name(name: str) -> str:
+    """A known time zone. Raises ValueError for any other."""
     if name not in available_timezones():
         raise ValueError("is no time zone, such as Europe/Bucharest")
     return name
@@ -250,7 +251,7 @@ class OperationForm(Form):
     ends: Moment | None = None
     period_precision: TimePrecision = TimePrecision.DAY
     period_basis: Annotated[str, Field(pattern="^(stated|inferred)$")] = "stated"
-    zone: Annotated[str, AfterValidator(_zone)] = DEFAULT_ZONE
+    zone: Annotated[str, AfterValidator(zone_name)] = DEFAULT_ZONE
     lead: Party | None = None
     crime_areas: CrimeAreas = ()
     exercise: bool = False

@@ -9,6 +9,7 @@ from data.terms.days import TO_THE_DAY
 
 if TYPE_CHECKING:
     from data.store.forms import IncidentForm, ItemForm, OperationForm
+    from data.store.return_forms import ReturnForm, StatisticForm, TrafficForm
 
 Broken = Iterator[tuple[str, str]]
 
@@ -157,3 +158,38 @@ def operation_rules(form: "OperationForm") -> Broken:
         yield "ends", "is not after the start; the end is exclusive"
     if _repeated([entry.party for entry in form.participants]):
         yield "participants", "name a party twice"
+
+
+def return_rules(form: "ReturnForm") -> Broken:
+    """Every rule that a return breaks."""
+    yield from _period_rules(form)
+    if form.cumulative:
+        yield "cumulative", "is refused: a return says what the period brought, not what came together up to it"
+    if form.nil and any(line.value for line in form.lines):
+        yield "nil", "is ticked, but the return has numbers; a nil return is a zero"
+    if not form.nil and all(line.value is None for line in form.lines):
+        yield "nil", "is not ticked and there is no number: nothing to report is said by a nil return"
+    if _repeated([f"{line.measure} {line.crime_area} {line.related}" for line in form.lines]):
+        yield "lines", "name a measure twice"
+
+
+def traffic_rules(form: "TrafficForm") -> Broken:
+    """Every rule that a traffic report breaks."""
+    yield from _period_rules(form)
+    counts = ("vehicles", "persons", "persons_checked", "vehicles_checked", "refusals", "wait_minutes")
+    if all(getattr(form, name) is None for name in counts):
+        yield "vehicles", "has no number at all; an empty cell is not a zero"
+    for checked, passed in (("persons_checked", "persons"), ("vehicles_checked", "vehicles")):
+        several = getattr(form, checked), getattr(form, passed)
+        if None not in several and several[0] > several[1]:
+            yield checked, f"are more than the {passed} that passed"
+
+
+def statistic_rules(form: "StatisticForm") -> Broken:
+    """Every rule that a figure of a source breaks."""
+    yield from _period_rules(form)
+
+
+def _period_rules(form: "ReturnForm | TrafficForm | StatisticForm") -> Broken:
+    if form.period_to <= form.period_from:
+        yield "period_to", "is not after period_from; the end is exclusive"

@@ -52,6 +52,7 @@ INCIDENT_COLUMNS: _Columns = {
     "minors": Integer,
     "outcome": String,
     "status": String,
+    "same_event": String,  # reports confirmed as one event share it; null for all others
     "handling": String,  # set of codes, sorted, joined by a space: "H1 H3"
     "release": String,
     "release_to": String,  # parties of NAMED, sorted, each between spaces: " BG RO "

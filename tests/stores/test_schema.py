@@ -68,7 +68,9 @@ def test_each_revision_keeps_the_data_on_the_way_down_and_up_again(store, revisi
     schema.downgrade(store, revision=revision)
     with pytest.raises(StoreOutdated, match=revision):
         schema.require_current(store)
-    assert counts(store) == before
+    kept = counts(store)  # tables of later revisions are gone until the way up
+    assert kept.items() <= before.items()
+    assert kept["incident"] == 2
     schema.upgrade(store)
     assert counts(store) == before
     assert all(finding.is_right for finding in schema.check(store))

@@ -4,6 +4,7 @@ One model for SQLite and PostgreSQL. On PostgreSQL the migrations add a generate
 section, and `xid` to the change log. Fields: DOMAIN.md's envelope and `data/reference/codelists/fields.csv`.
 """
 
+from data.store.tables.collection import ApiToken, Draft, ReportPair, Statistic
 from data.store.tables.incidents import ImportBatch, Incident, IncidentLabel, NationalityCount, SeizureItem
 from data.store.tables.log import AuditEntry, IncidentChange
 from data.store.tables.operations import Operation, OperationParty, OperationResult, PublishedFigure
@@ -13,10 +14,12 @@ from data.store.tables.returns import ExpectedReturn, Return, ReturnLine
 
 __all__ = [
     "Agency",
+    "ApiToken",
     "AuditEntry",
     "BorderSection",
     "CrossingPoint",
     "CrossingTraffic",
+    "Draft",
     "ExpectedReturn",
     "ImportBatch",
     "Incident",
@@ -29,8 +32,10 @@ __all__ = [
     "Party",
     "PartyStatusPeriod",
     "PublishedFigure",
+    "ReportPair",
     "Return",
     "ReturnLine",
     "SeizureItem",
+    "Statistic",
     "TaskForce",
 ]

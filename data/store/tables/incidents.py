@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, ForeignKey, Index, Integer, text
 from sqlmodel import Field, SQLModel
 
 from data.store.tables.keys import KEY, child_of, key, moment
@@ -25,6 +25,10 @@ class ImportBatch(SQLModel, table=True):
     received_by: str
     row_count: int
     digest: str | None = None
+    profile: str | None = None
+    outcome: dict[str, object] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default="{}")
+    )
 
 
 class Incident(SQLModel, table=True):
@@ -38,6 +42,7 @@ class Incident(SQLModel, table=True):
         Index("ix_incident_zc", "zc", "occurred_from", "kind", "country", "lon", "lat"),
         _given("ix_incident_message", "operation", "originator", "message_no"),
         _given("ix_incident_supersedes", "supersedes"),
+        _given("ix_incident_same_event", "same_event"),
     )
     id: int | None = Field(default=None, sa_column=key())
     uid: str = Field(unique=True, index=True)
@@ -107,6 +112,9 @@ class Incident(SQLModel, table=True):
     info_eval: str | None = None
     personal_data: bool = False
     status: str
+    status_reason: str | None = None  # why it was returned or withdrawn
+    version: int = Field(default=1, sa_column=Column(Integer, nullable=False, server_default="1"))  # of its chain
+    same_event: str | None = None  # reports that an officer confirmed as one event share the smallest of their uids
     validated_by: str | None = None
     supersedes: str | None = None
     source: str | None = None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Integer, Text
 from sqlmodel import Field, SQLModel
 
 from data.store.tables.keys import key, moment
@@ -49,6 +49,8 @@ class CrossingTraffic(SQLModel, table=True):
 
     __tablename__ = "crossing_traffic"
     id: int | None = Field(default=None, sa_column=key())
+    uid: str | None = Field(default=None, unique=True, index=True)
+    version: int = Field(default=1, sa_column=Column(Integer, nullable=False, server_default="1"))
     crossing: str = Field(index=True)
     period_from: datetime = Field(sa_column=moment(nullable=False))
     period_to: datetime = Field(sa_column=moment(nullable=False))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import Column, Integer
 from sqlmodel import Field, SQLModel
 
 from data.store.tables.keys import child_of, key, moment
@@ -35,6 +36,7 @@ class Return(SQLModel, table=True):
     cumulative: bool = False
     phase: str | None = None
     status: str = "SUBMITTED"
+    version: int = Field(default=1, sa_column=Column(Integer, nullable=False, server_default="1"))
     exercise: bool = False
     source: str | None = None
 
