@@ -22,25 +22,6 @@ class SourceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceTable:
-    """One sheet of a workbook, or the whole of a text file (`sheet` None).
-
-    `rows` can be walked through once or many times, as the reader says. `header` holds the column names as written,
-    stripped, each once. `notes` are sentences on what the reader had to decide (encoding, separator, left-out sheets).
-    """
-
-    sheet: str | None
-    header: tuple[str, ...]
-    header_row: int
-    rows: Iterable[SourceRow]
-    notes: tuple[str, ...] = ()
-
-    def cells(self, row: SourceRow) -> Mapping[str, Cell]:
-        """The cells of a row by column name."""
-        return dict(zip(self.header, row.cells, strict=True))
-
-
-@dataclass(frozen=True, slots=True)
 class Refusal:
     """Why one cell, row or file was not taken: a sentence for the person who sent it."""
 
@@ -59,6 +40,26 @@ class Refusal:
         where = ", ".join(part for part in parts if part)
         shown = f" ({self.value})" if self.value else ""
         return f"{where}: {self.reason}{shown}" if where else f"{self.reason}{shown}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """One sheet of a workbook, or the whole of a text file (`sheet` None).
+
+    `rows` may be walked through again and again; a row that cannot be read comes as its Refusal, in its place. `header`
+    holds the column names as written, stripped, each once. `notes` are sentences on what the reader had to decide
+    (encoding, separator, hidden sheets).
+    """
+
+    sheet: str | None
+    header: tuple[str, ...]
+    header_row: int
+    rows: Iterable[SourceRow | Refusal]
+    notes: tuple[str, ...] = ()
+
+    def cells(self, row: SourceRow) -> Mapping[str, Cell]:
+        """The cells of a row by column name."""
+        return dict(zip(self.header, row.cells, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
