@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 
 from data.terms.errors import (
+    Conflict,
     FilterRefused,
     InputRefused,
     NotAllowed,
@@ -19,6 +20,7 @@ from data.terms.errors import (
     StoreNewer,
     StoreOutdated,
     StoreUnreachable,
+    TokenRefused,
     VardarError,
 )
 
@@ -26,8 +28,10 @@ LOG = logging.getLogger("vardar")
 
 # The nearest class in an error's ancestry counts. Where it is None the error's own words are fit to be read.
 SENTENCES: dict[type[Exception], str | None] = {
+    Conflict: None,
     FilterRefused: None,
     InputRefused: None,
+    TokenRefused: None,
     NotAllowed: None,
     NotFound: None,
     StoreMissing: "There is no incident store at the configured address.",
@@ -45,7 +49,9 @@ UNEXPECTED_ADVICE = "Try again; if it stays, tell your administrator the event n
 ASKERS = (InputRefused, NotAllowed, NotFound)
 
 HTTP_STATUS: dict[type[Exception], int] = {
+    Conflict: 409,
     InputRefused: 400,
+    TokenRefused: 401,
     NotAllowed: 403,
     NotFound: 404,
     StoreError: 503,

@@ -3,8 +3,10 @@
 VardarError
 ├── InputRefused            what was given cannot be taken; nothing was written
 │   ├── RowRejected         one record breaks a rule: field, value, reason
+│   │   └── Conflict        somebody else changed the record meanwhile: who, when, which version it has now
 │   └── FilterRefused       a filter that cannot be read (commands; pages ignore the value with a note)
 ├── NotAllowed              the policy said no, with its reason
+│   └── TokenRefused        a key to the API that is unknown, expired or revoked
 ├── NotFound                no such incident, operation or file, or none that this viewer may see
 ├── StoreError              the store of record cannot serve
 │   ├── StoreMissing        there is no store at that address, or it is empty
@@ -14,6 +16,8 @@ VardarError
 │   └── StoreUnreachable    no connection to the server, or the disk failed
 └── PictureError            the read model cannot be built or followed
 """
+
+from datetime import datetime
 
 
 class VardarError(Exception):
@@ -39,12 +43,40 @@ class RowRejected(InputRefused):
         self.field, self.value, self.reason = field, value, reason
 
 
+class Conflict(RowRejected):
+    """Somebody else changed the record since it was looked at; nothing was written.
+
+    `version` is the version it has now, `changed_by` and `changed_at` who made it so and when, as far as that is known.
+    """
+
+    advice = "Look at the report as it is now, then decide again."
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        field: str = "",
+        value: object = "",
+        version: int | None = None,
+        changed_by: str | None = None,
+        changed_at: datetime | None = None,
+    ) -> None:
+        super().__init__(reason, field=field, value=value)
+        self.version, self.changed_by, self.changed_at = version, changed_by, changed_at
+
+
 class FilterRefused(InputRefused):
     """A filter that cannot be read."""
 
 
 class NotAllowed(VardarError):
     """The policy said no; the message is its reason."""
+
+
+class TokenRefused(NotAllowed):
+    """A key to the API that is unknown, expired or revoked."""
+
+    advice = "Ask the Operational Center Unit for a token: vardar token add"
 
 
 class NotFound(VardarError):
