@@ -3,15 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from data.picture.items import goods_words
-from data.picture.measures import BY_ITEMS, BY_NATIONALITY, Contributions, parts_of_totals, plain
+from data.picture.measures import (
+    BY_ITEMS,
+    BY_NATIONALITY,
+    NOT_OF_EVENTS,
+    Contributions,
+    parts_of_totals,
+    plain,
+)
 from data.picture.read_model import ReadModel
 from data.picture.selection import Selection
 from data.terms.codes import Kind
-from data.terms.columns import incident
+from data.terms.columns import incident, report_pair
 from data.terms.filters import Filter
+from data.terms.pairs import PairStatus
 
 NAMED_PARTS = 3
 SILENT = {  # what a report does not say, by measure
@@ -28,14 +36,14 @@ ITEM_NOTES = {
     "is_rough": ("quantity", "given as approximate"),
     "is_part": ("item", "also contained in a total that this selection leaves out: do not add the two"),
 }
-PLURALS = {"item": "items", "quantity": "quantities", "report": "reports"}
+PLURALS = {"item": "items", "pair": "pairs", "quantity": "quantities", "report": "reports"}
 
 
 def of_row(rows: Contributions, row: Mapping[str, Any]) -> tuple[str, ...]:
     """What one figure's own rows call for."""
     notes = [_amount("report", row["is_inferred"], "with an inferred country")]
     notes.append(_amount("report", row["is_unplaced"], "from an unknown place"))
-    if rows.level == BY_ITEMS and rows.measure in ("kg", "items"):
+    if rows.is_weighed:
         notes = [_amount(thing, row[flag], words) for flag, (thing, words) in ITEM_NOTES.items()] + notes
     elif rows.measure in SILENT:
         notes.insert(0, _amount("report", row["is_silent"], SILENT[rows.measure]))
@@ -69,6 +77,34 @@ def of_selection(model: ReadModel, selection: Selection, measure: str, *, by: tu
     if "day" in by:
         notes.append(f"days of each operation's zone; {selection.zone} where none is given")
     return tuple(note for note in notes if note)
+
+
+def of_pairs(confirmed: object, undecided: int) -> tuple[str, ...]:
+    """What a figure says of reports that are, or may be, one event."""
+    notes = (
+        _amount("pair", confirmed, "of reports confirmed as one event: counted once in the lower end of the range"),
+        _amount("pair", undecided, "of reports that may be one event, not decided yet: both are counted"),
+    )
+    return tuple(note for note in notes if note)
+
+
+def undecided_pairs(model: ReadModel, rows: Contributions) -> dict[tuple[object, ...], int]:
+    """How many proposed pairs have both reports in a figure, by its keys."""
+    pair, is_open = report_pair.c, report_pair.c.status == PairStatus.PROPOSED.value
+    if rows.measure in NOT_OF_EVENTS or not model.scalar(select(func.count()).select_from(report_pair).where(is_open)):
+        return {}
+    one, other = rows.rows.alias("one_row"), rows.rows.alias("other_row")
+    keys = [one.c[name] for name in rows.keys]
+    both = [one.c[name].is_not_distinct_from(other.c[name]) for name in rows.keys]
+    counted = (
+        select(*keys, func.count(pair.id.distinct()))
+        .where(is_open, pair.one == one.c.uid, pair.other == other.c.uid, *both)
+        .where(one.c.amount.is_not(None), other.c.amount.is_not(None))
+        .where(func.coalesce(one.c.same_event != other.c.same_event, true()))  # else others' pairs have decided it
+        .group_by(*keys)
+    )
+    found = model.rows(counted).itertuples(index=False)
+    return {tuple(plain(part) for part in key): int(count) for *key, count in found}
 
 
 def contained_kilograms(

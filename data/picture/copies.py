@@ -20,11 +20,22 @@ from sqlalchemy.types import BigInteger, Boolean, Double, Integer, String
 
 from data import reference
 from data.terms.codes import codes
-from data.terms.columns import READ_MODEL_TABLES, incident, incident_label, nationality_count, operation, seizure_item
+from data.terms.columns import (
+    READ_MODEL_TABLES,
+    incident,
+    incident_label,
+    nationality_count,
+    operation,
+    report_pair,
+    seizure_item,
+)
 from data.terms.days import UtcTime
 from data.terms.errors import PictureError
 
-LIGHT = {table.name: table for table in (incident, seizure_item, nationality_count, incident_label, operation)}
+LIGHT = {
+    table.name: table
+    for table in (incident, seizure_item, nationality_count, incident_label, operation, report_pair)
+}
 TYPES: dict[type, tuple[str, pa.DataType]] = {
     BigInteger: ("BIGINT", pa.int64()),
     Integer: ("INTEGER", pa.int32()),

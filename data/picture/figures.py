@@ -9,13 +9,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 
 from data.access.policy import Action, may
 from data.access.viewers import Viewer
 from data.picture import caveats
 from data.picture.frames import total
-from data.picture.measures import BY_ITEMS, COUNTS, UNITS, Contributions, contributions, plain
+from data.picture.measures import COUNTS, NOT_OF_EVENTS, UNITS, Contributions, contributions, plain, repeats
 from data.picture.periods import Change, change
 from data.picture.read_model import ReadModel
 from data.picture.selection import Selection
@@ -39,7 +39,7 @@ class Figure:
     """One number.
 
     `value` is None where nothing was reported: missing is never zero. `low` and `high` are given where the number is a
-    range. `incidents` holds the uids behind it, newest first, at most LISTED; it and the count are None for who may
+    range: where reports are confirmed as one event, from each event counted once to the plain sum. `incidents` holds the uids behind it, newest first, at most LISTED; it and the count are None for who may
     not see incidents. In `by`, None stands for "not given", and outcome PREVENTED for attempts counted apart.
     """
 
@@ -110,11 +110,13 @@ def _count(
         return (replace(blank, value=0.0 if is_count else None, incident_count=0, incidents=(), caveats=notes),)
     uids = _uids(model, rows, listed if is_open else 0)
     contained = caveats.contained_kilograms(model, selection, rows) if measure == "kg" else {}
+    undecided = caveats.undecided_pairs(model, rows)
     made = []
     for row in found.to_dict("records"):
         key = tuple(plain(row[name]) for name in rows.keys)
         notes, extra = contained.get(key, ((), 0.0))
-        one = _figure(blank, rows, row, key, uids.get(key, ()), extra, (*notes, *general))
+        notes = (*caveats.of_pairs(row.get("confirmed"), undecided.get(key, 0)), *notes, *general)
+        one = _figure(blank, rows, row, key, uids.get(key, ()), extra, notes)
         is_few = not is_open and 0 < row["not_public"] < FEWEST_IN_TOTAL
         made.append(replace(one, value=None, caveats=(FEW,)) if is_few else one)
     dated = [name for name in by if name in ("month", "day")]
@@ -146,14 +148,27 @@ def _sums(rows: Contributions, *, is_open: bool) -> Select[Any]:
         tally(column.is_inferred).label("is_inferred"),
         *(() if is_open else [tally(column.not_public).label("not_public")]),
     ]
-    if rows.level == BY_ITEMS and rows.measure in ("kg", "items"):
+    if rows.is_weighed:
         flags = ("is_silent", "is_range", "is_other", "is_rough", "is_part")
         found += [func.sum(column.low).label("low"), func.sum(column.high).label("high")]
         found += [func.count(case((column[flag], 1))).label(flag) for flag in flags]
     else:
         found.append(tally(column.amount.is_(None)).label("is_silent"))
     statement = select(*keys, *found).limit(MOST_FIGURES + 1)
-    return statement.group_by(*keys) if keys else statement.having(func.count() > 0)
+    statement = statement.group_by(*keys) if keys else statement.having(func.count() > 0)
+    return statement if rows.measure in NOT_OF_EVENTS else _with_range(statement, rows)
+
+
+def _with_range(statement: Select[Any], rows: Contributions) -> Select[Any]:
+    """The sums with their range: low counts each event once, by its largest report; high is the plain sum."""
+    sums, more = statement.subquery(), repeats(rows).subquery()
+    same_keys = [sums.c[name].is_not_distinct_from(more.c[name]) for name in rows.keys]
+    plain_sum = sums.c.low if rows.is_weighed else sums.c.value
+    low = (plain_sum - func.coalesce(more.c.repeated, 0)).label("low")
+    high = (sums.c.high if rows.is_weighed else sums.c.value).label("high")
+    others = [column for column in sums.c if column.key not in ("low", "high")]
+    found = select(*others, low, high, func.coalesce(more.c.confirmed, 0).label("confirmed"))
+    return found.outerjoin_from(sums, more, and_(true(), *same_keys))
 
 
 def _uids(model: ReadModel, rows: Contributions, listed: int) -> dict[tuple[object, ...], tuple[str, ...]]:

@@ -2,7 +2,8 @@
 
 The counting rules are DOMAIN.md's. Message, event, incident and person are four counts; border crossings and migrant
 detections are never one number, and prevented attempts are apart; kilograms are of drugs, drug by drug, without what a
-laboratory found negative and without what a total in the same selection already contains.
+laboratory found negative and without what a total in the same selection already contains. Reports that an officer
+confirmed as one event are all in the value, and once in the lower end of its range.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     String,
+    Select,
     Subquery,
     and_,
     case,
@@ -26,7 +28,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from data.picture.frames import prevented
+from data.picture.frames import prevented, total
 from data.picture.items import DRUG, not_negative
 from data.picture.selection import Selection
 from data.terms.codes import Kind, Outcome, Precision, Release
@@ -60,6 +62,7 @@ MAKES_SENSE: Mapping[str, tuple[str, ...]] = {  # by keys that are not the incid
     BY_ITEMS: ("incidents", "cases", "kg", "items"),
     BY_NATIONALITY: ("incidents", "persons"),
 }
+NOT_OF_EVENTS = ("messages",)  # two messages on one event are two messages
 EXACT_QUALIFIERS = ("", "exact", "total", "not_stated")
 
 
@@ -71,6 +74,11 @@ class Contributions:
     keys: tuple[str, ...]
     level: str  # "" where each incident has one row, else what there is a row for: BY_ITEMS or BY_NATIONALITY
     rows: Subquery
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether there are amounts of goods, each with a low and a high of its own."""
+        return self.level == BY_ITEMS and self.measure in ("kg", "items")
 
 
 def contributions(selection: Selection, *, measure: str, by: tuple[str, ...] = ()) -> Contributions:
@@ -95,6 +103,25 @@ def contributions(selection: Selection, *, measure: str, by: tuple[str, ...] = (
     else:
         rows = _incident_rows(selection, measure, keys)
     return Contributions(measure, keys, level, rows)
+
+
+def repeats(rows: Contributions) -> Select[Any]:
+    """By the measure's keys, of reports that are one event: `repeated`, what the value counts beyond the largest
+    report of each event, and `confirmed`, how many reports that is (a pair of reports is one, three on one event two).
+    """
+    column = rows.rows.c
+    keys = [column[name] for name in rows.keys]
+    said = column.low if rows.is_weighed else column.amount
+    # An incident has several rows where it has several items: what it says is their sum.
+    each = select(*keys, column.same_event, func.sum(said).label("said"))
+    each = each.where(column.same_event.is_not(None), said.is_not(None))
+    reports = each.group_by(*keys, column.same_event, column.id).subquery()
+    keys = [reports.c[name] for name in rows.keys]
+    beyond = (func.sum(reports.c.said) - func.max(reports.c.said)).label("beyond")
+    events = select(*keys, beyond, (func.count() - 1).label("more")).group_by(*keys, reports.c.same_event).subquery()
+    keys = [events.c[name] for name in rows.keys]
+    found = (func.sum(events.c.beyond).label("repeated"), total(events.c.more).label("confirmed"))
+    return select(*keys, *found).group_by(*keys)
 
 
 def plain(part: Any) -> Any:
@@ -142,7 +169,7 @@ def _key(name: str) -> ColumnElement[Any]:
 def _common() -> list[ColumnElement[Any]]:
     columns = incident.c
     return [
-        *(columns.id, columns.uid, columns.occurred_from),
+        *(columns.id, columns.uid, columns.occurred_from, columns.same_event),
         (columns.precision == Precision.UNKNOWN.value).label("is_unplaced"),
         (func.coalesce(columns.country_basis, "") == "inferred").label("is_inferred"),
         (columns.release != Release.PUBLIC.value).label("not_public"),

@@ -20,7 +20,7 @@ from sqlalchemy.sql.selectable import SelectBase
 from data.picture import copies
 from data.picture.store_scan import OFFLINE
 from data.store.change_log import ChangeLog
-from data.terms.columns import READ_MODEL_TABLES, incident
+from data.terms.columns import READ_MODEL_TABLES, WHOLE_TABLES, incident
 from data.terms.days import Clock, utc_now
 from data.terms.errors import PictureError
 
@@ -41,7 +41,7 @@ class ReadModel:
         self._following = Lock()
         self._connection: duckdb.DuckDBPyConnection
         self._position: Any
-        self._operations: pa.Table
+        self._whole: dict[str, pa.Table]
         self.as_of: datetime
         self.version = 0
         self._copy()
@@ -105,16 +105,17 @@ class ReadModel:
             self._copy()
             return True
         with self._engine.connect() as store:
-            operations = copies.read(store, "operation")
-            fresh = {name: copies.read(store, name, ids=ids) for name in READ_MODEL_TABLES if name != "operation"}
-        moved = bool(ids) or not operations.equals(self._operations)
+            whole = {name: copies.read(store, name) for name in WHOLE_TABLES}
+            fresh = {name: copies.read(store, name, ids=ids) for name in READ_MODEL_TABLES if name not in whole}
+        changed = {name: table for name, table in whole.items() if not table.equals(self._whole[name])}
+        moved = bool(ids or changed)
         if moved:
             try:
-                self._replace(ids, {**fresh, "operation": operations})
+                self._replace(ids, {**fresh, **changed})
             except duckdb.ConversionException:  # a word of no list: copy without the lists
                 self._copy()
                 return True
-            self._operations = operations
+            self._whole = whole
             self.version += 1
         self._position = position
         return moved
@@ -124,9 +125,8 @@ class ReadModel:
             cursor.register("changed", pa.table({"id": pa.array(sorted(ids), pa.int64())}))
             cursor.begin()
             for name, table in fresh.items():
-                which = {"incident": "WHERE id IN (FROM changed)", "operation": ""}.get(
-                    name, "WHERE incident_id IN (FROM changed)"
-                )
+                key = "id" if name == "incident" else "incident_id"
+                which = "" if name in WHOLE_TABLES else f"WHERE {key} IN (FROM changed)"
                 cursor.execute(f"DELETE FROM {name} {which}")  # noqa: S608 - names of READ_MODEL_TABLES
                 _insert(cursor, name, table)
             cursor.commit()
@@ -156,13 +156,13 @@ class ReadModel:
                 else:
                     for name in READ_MODEL_TABLES:
                         _insert(connection, name, copies.read(store, name))
-                operations = copies.read(store, "operation")
+                whole = {name: copies.read(store, name) for name in WHOLE_TABLES}
         except duckdb.ConversionException:
             raise
         except (duckdb.Error, pa.ArrowException) as error:
             raise PictureError(f"The store could not be copied: {error}") from error
         connection.execute("FORCE CHECKPOINT")
-        self._connection, self._position, self._operations = connection, position, operations
+        self._connection, self._position, self._whole = connection, position, whole
         self.as_of = now
         self.version += 1
 

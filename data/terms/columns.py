@@ -102,6 +102,13 @@ OPERATION_COLUMNS: _Columns = {
     "zone": String,
 }
 
+PAIR_COLUMNS: _Columns = {
+    "id": BigInteger,
+    "one": String,  # uids; `one` sorts before `other`
+    "other": String,
+    "status": String,
+}
+
 
 def _light(name: str, columns: _Columns) -> TableClause:
     return table(name, *(column(key, kind()) for key, kind in columns.items()))
@@ -112,6 +119,7 @@ seizure_item = _light("seizure_item", ITEM_COLUMNS)
 nationality_count = _light("nationality_count", NATIONALITY_COLUMNS)
 incident_label = _light("incident_label", LABEL_COLUMNS)
 operation = _light("operation", OPERATION_COLUMNS)
+report_pair = _light("report_pair", PAIR_COLUMNS)
 
 READ_MODEL_TABLES: dict[str, _Columns] = {
     "incident": INCIDENT_COLUMNS,
@@ -119,4 +127,6 @@ READ_MODEL_TABLES: dict[str, _Columns] = {
     "nationality_count": NATIONALITY_COLUMNS,
     "incident_label": LABEL_COLUMNS,
     "operation": OPERATION_COLUMNS,
+    "report_pair": PAIR_COLUMNS,
 }
+WHOLE_TABLES = ("operation", "report_pair")  # small, and of no one incident: copied whole whenever something changed

@@ -92,6 +92,7 @@ def test_the_copy_holds_every_table_and_keeps_types_and_gaps(model):
         "nationality_count": 1,
         "incident_label": 1,
         "operation": 1,
+        "report_pair": 0,
     }
 
 
