@@ -33,6 +33,7 @@ class PlaceQuestion:
     written: str
     country: str | None
     choices: tuple[PlaceChoice, ...]
+    column: str | None = None  # where it is written
 
 
 @dataclass(frozen=True, slots=True)
