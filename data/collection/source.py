@@ -48,7 +48,7 @@ class SourceTable:
 
     `rows` may be walked through again and again; a row that cannot be read comes as its Refusal, in its place. `header`
     holds the column names as written, stripped, each once. `notes` are sentences on what the reader had to decide
-    (encoding, separator, hidden sheets).
+    (encoding, separator, hidden sheets). `hidden` says that the sheet does not show in the workbook.
     """
 
     sheet: str | None
@@ -56,6 +56,7 @@ class SourceTable:
     header_row: int
     rows: Iterable[SourceRow | Refusal]
     notes: tuple[str, ...] = ()
+    hidden: bool = False
 
     def cells(self, row: SourceRow) -> Mapping[str, Cell]:
         """The cells of a row by column name."""

@@ -1,0 +1,17 @@
+"""The tables of any file that the gate admitted."""
+
+from data.collection.csv_rows import csv_table
+from data.collection.geojson_rows import geojson_table
+from data.collection.source import Admitted, SourceTable
+from data.collection.xlsx_rows import xlsx_tables
+
+
+def read_tables(file: Admitted, *, encoding: str | None = None) -> tuple[SourceTable, ...]:
+    """The tables of a file in its order: each sheet of a workbook that holds anything, the one table of a text.
+
+    `encoding` names the encoding of a text file where its content should not decide. Raises FileRefused where the file
+    cannot be read as a whole; a row that cannot be read comes as its Refusal.
+    """
+    if file.kind == "xlsx":
+        return xlsx_tables(file)
+    return ((csv_table if file.kind == "csv" else geojson_table)(file, encoding=encoding),)
