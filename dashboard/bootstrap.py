@@ -1,7 +1,7 @@
 """The one place that builds engine, read model and clock, and keeps them for this process. Tests put fakes in here."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from threading import Lock
 
@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from dashboard.config import Settings, read_settings
 from dashboard.follower import Follower
+from data.access.viewers import local_watch_officer
 from data.picture.read_model import ReadModel
 from data.store.engine import open_engine
 from data.store.schema import require_current
@@ -24,9 +25,12 @@ class Services:
     follower: Follower
     clock: Clock
     settings: Settings
+    inbox: Follower | None = None
 
     def stop(self) -> None:
         """Stop following, and let go of the store."""
+        if self.inbox is not None:
+            self.inbox.stop()
         self.follower.stop()
         self.model.close()
         self.engine.dispose()
@@ -47,7 +51,21 @@ def start(settings: Settings, *, clock: Clock | None = None) -> Services:
         raise
     follower = Follower(model)
     follower.start()
-    return Services(engine, model, follower, now, settings)
+    inbox = _watch_inbox(engine, settings, clock=now)
+    return Services(engine, model, follower, now, settings, inbox)
+
+
+def _watch_inbox(engine: Engine, settings: Settings, *, clock: Clock) -> Follower | None:
+    """The thread that takes in what is put into the inbox, where one is set."""
+    if settings.inbox is None:
+        return None
+    from data.collection.inbox import EVERY_S, Inbox
+    from data.collection.receiving import receive
+
+    officer = replace(local_watch_officer(), name="inbox")
+    watcher = Follower(Inbox(settings.inbox, take=receive(engine, officer, clock=clock), clock=clock), every_s=EVERY_S)
+    watcher.start()
+    return watcher
 
 
 def clock_for(settings: Settings) -> Clock:

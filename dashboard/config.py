@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     zone: str = Field(default=DEFAULT_ZONE, description="time zone that says what a day is")
     demo: bool = Field(default=False, description="the demonstration: its own store, its clock inside NOMAD")
     secret: SecretStr | None = Field(default=None, description="signs cookies")
+    inbox: Path | None = Field(default=None, description="folder whose files are imported as they appear")
 
     @field_validator("auth")
     @classmethod
@@ -47,6 +48,15 @@ class Settings(BaseSettings):
     def _a_zone_that_exists(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError("no such time zone; write it like Europe/Bucharest")
+        return value
+
+    @field_validator("inbox")
+    @classmethod
+    def _a_folder(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_absolute():
+            raise ValueError("is no full path of a folder, such as /srv/vardar/inbox")
+        if value is not None and value.exists() and not value.is_dir():
+            raise ValueError("is a file, not a folder")
         return value
 
     @field_validator("secret")
