@@ -15,7 +15,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, false, func, or_, true
 
 from data.access.viewers import Role, Viewer
-from data.terms.codes import PartyStatus, Release, Status
+from data.terms.codes import COUNTED_STATUSES, PartyStatus, Release, Status
 from data.terms.columns import incident
 
 
@@ -115,3 +115,16 @@ def visible_to(viewer: Viewer, *, action: Action = Action.SEE) -> ColumnElement[
     else:
         personal = incident.c.personal_data.is_(False)
     return or_(own, and_(left_draft, reaches, personal))
+
+
+def comparable_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The clause for the reports that may be held against each other for this viewer, and shown as a pair: those that
+    the viewer may see anyway and that count. What is superseded, withdrawn, returned or a draft is no second report."""
+    return and_(visible_to(viewer), incident.c.status.in_([status.value for status in COUNTED_STATUSES]))
+
+
+def decide_pair(viewer: Viewer, one: Guarded, other: Guarded) -> Decision:
+    """Whether this viewer may say that two reports are one event, or are not: it changes what both count for."""
+    if all(decide(viewer, Action.WRITE, record).allowed for record in (one, other)):
+        return Decision(True, "may change both reports")
+    return Decision(False, "only the OCU, or the party that sent both reports, says whether they are one event")

@@ -1,0 +1,280 @@
+"""Pairs of reports that may tell of one event: proposed by comparing, decided by an officer, undone at any time.
+
+Reports that are confirmed as one event form a cluster, also through others (A with B, B with C). All of a cluster carry
+the smallest of their uids as `same_event`; it is set and cleared in the transaction of the decision, so that the change
+log, and the picture after it, follow.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Engine, RowMapping, Select, delete, func, insert, or_, select, text, update
+from sqlmodel import Session
+
+from data.access.policy import Action, comparable_by, decide_pair, may
+from data.access.viewers import Viewer
+from data.store.engine import is_sqlite
+from data.store.incidents.versions import INCIDENT, guarded, portions
+from data.store.tables import ReportPair
+from data.store.unit_of_work import Act, UnitOfWork
+from data.terms.columns import incident
+from data.terms.errors import Conflict, NotAllowed, NotFound, RowRejected
+from data.terms.pairs import Likeness, PairStatus
+
+PAIR = ReportPair.__table__  # type: ignore[attr-defined]  # SQLModel adds it
+AT_ONCE = 2_000  # pairs in one statement
+WORDS = {PairStatus.CONFIRMED: "confirmed as one event", PairStatus.REJECTED: "said to be two events"}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two reports, why they may be one event, and what was said of them by whom."""
+
+    one: str
+    other: str
+    score: float
+    reasons: tuple[str, ...]
+    status: PairStatus
+    proposed_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeOutcome:
+    """How many pairs are new, and how many open ones no longer look alike and were taken back."""
+
+    new: int
+    dropped: int
+
+
+def propose(work: UnitOfWork, found: Iterable[Likeness], *, compared: Collection[str] = ()) -> ProposeOutcome:
+    """Put pairs before the officers; the caller commits. What was decided stays decided, whatever the score.
+
+    Open pairs of which both reports are among `compared` but which were not found again are taken back.
+    Raises NotAllowed, NotFound for a report that the viewer cannot see or that does not count (superseded, withdrawn
+    …), and RowRejected for an exercise with a real report.
+    """
+    if not (allowed := may(work.viewer, Action.WRITE)).allowed:
+        raise NotAllowed(allowed.reason)
+    likely = {(one.one, one.other): one for one in found}
+    _lock(work.session)
+    _require_comparable(work, likely)
+    known = _stored(work.session, {uid for pair in likely for uid in pair} | {*compared})
+    fresh = [
+        {
+            "one": one.one,
+            "other": one.other,
+            "score": one.score,
+            "reasons": list(one.reasons),
+            "status": PairStatus.PROPOSED.value,
+            "proposed_at": work.clock(),
+        }
+        for key, one in likely.items()
+        if key not in known
+    ]
+    if fresh:
+        work.session.execute(insert(PAIR), fresh)
+    for key, one in likely.items():
+        if key in known and known[key]["status"] == PairStatus.PROPOSED and known[key]["score"] != one.score:
+            scored = update(PAIR).where(PAIR.c.id == known[key]["id"])
+            work.session.execute(scored.values(score=one.score, reasons=list(one.reasons)))
+    among = {*compared}
+    stale = [
+        row["id"]
+        for key, row in known.items()
+        if row["status"] == PairStatus.PROPOSED and key not in likely and {*key} <= among
+    ]
+    for start in range(0, len(stale), AT_ONCE):
+        work.session.execute(delete(PAIR).where(PAIR.c.id.in_(stale[start : start + AT_ONCE])))
+    outcome = ProposeOutcome(len(fresh), len(stale))
+    work.record(Act.COMBINATION, "reports", {"compared": len(compared), "pairs": len(likely), "new": outcome.new})
+    return outcome
+
+
+def find(
+    engine: Engine,
+    viewer: Viewer,
+    *,
+    status: PairStatus = PairStatus.PROPOSED,
+    exercise: bool | None = None,
+    limit: int = 200,
+) -> tuple[Pair, ...]:
+    """Pairs of which the viewer may see both reports: open ones surest first, decided ones latest first.
+
+    An open pair whose reports are one event already through others is not asked again.
+    """
+    first = PAIR.c.score.desc() if status is PairStatus.PROPOSED else PAIR.c.decided_at.desc()
+    chosen = _shown(select(PAIR), viewer, status, exercise=exercise).order_by(first, PAIR.c.id).limit(limit)
+    with engine.connect() as connection:
+        return tuple(_pair(row) for row in connection.execute(chosen).mappings())
+
+
+def count(
+    engine: Engine, viewer: Viewer, *, status: PairStatus = PairStatus.PROPOSED, exercise: bool | None = None
+) -> int:
+    """How many pairs `find` would give without a limit."""
+    counted = _shown(select(func.count()).select_from(PAIR), viewer, status, exercise=exercise)
+    with engine.connect() as connection:
+        return int(connection.execute(counted).scalar_one())
+
+
+def of(engine: Engine, viewer: Viewer, uid: str) -> tuple[Pair, ...]:
+    """The pairs of one report that are open or confirmed, confirmed first, as far as the viewer sees the others."""
+    here = or_(PAIR.c.one == uid, PAIR.c.other == uid)
+    found: list[Pair] = []
+    with engine.connect() as connection:
+        for status in (PairStatus.CONFIRMED, PairStatus.PROPOSED):
+            chosen = _shown(select(PAIR), viewer, status).where(here).order_by(PAIR.c.score.desc(), PAIR.c.id)
+            found.extend(_pair(row) for row in connection.execute(chosen).mappings())
+    return tuple(found)
+
+
+def confirm(work: UnitOfWork, one: str, other: str) -> None:
+    """Say that two reports are one event; the caller commits.
+
+    Raises NotFound, NotAllowed, and Conflict where another officer has decided meanwhile: who, what and when.
+    """
+    _decide(work, one, other, PairStatus.CONFIRMED)
+
+
+def reject(work: UnitOfWork, one: str, other: str) -> None:
+    """Say that two reports are two events; the caller commits. Raises what `confirm` raises."""
+    _decide(work, one, other, PairStatus.REJECTED)
+
+
+def reopen(work: UnitOfWork, one: str, other: str) -> None:
+    """Take back what was said of a pair: it is open again. Raises what `confirm` raises."""
+    _decide(work, one, other, PairStatus.PROPOSED)
+
+
+def carry(session: Session, old: str, new: str) -> None:
+    """Let a correction stand in the pairs of the report that it supersedes, so that what was decided stays decided."""
+    rows = session.execute(select(PAIR).where(or_(PAIR.c.one == old, PAIR.c.other == old))).mappings().all()
+    if not rows:
+        return
+    _lock(session)
+    others = {row["other"] if row["one"] == old else row["one"] for row in rows}
+    taken = {uid for pair in _stored(session, {new}) for uid in pair}
+    for row in rows:
+        partner = row["other"] if row["one"] == old else row["one"]
+        if partner == new or partner in taken:  # that pair is there already
+            session.execute(delete(PAIR).where(PAIR.c.id == row["id"]))
+            continue
+        ends = {"one": min(partner, new), "other": max(partner, new)}
+        session.execute(update(PAIR).where(PAIR.c.id == row["id"]).values(ends))
+    _label(session, {old, new, *others})
+
+
+# --- parts -------------------------------------------------------------------------------------------------
+
+
+def _decide(work: UnitOfWork, one: str, other: str, status: PairStatus) -> None:
+    session, (one, other) = work.session, sorted((one, other))
+    _lock(session)
+    row = session.execute(select(PAIR).where(PAIR.c.one == one, PAIR.c.other == other)).mappings().first()
+    reports = _comparable(work, {one, other})
+    if row is None or len(reports) < 2:
+        raise NotFound("there is no such pair of reports, or none that you may see")
+    decision = decide_pair(work.viewer, guarded(reports[one]), guarded(reports[other]))
+    if not decision.allowed:
+        raise NotAllowed(decision.reason)
+    stored = PairStatus(row["status"])
+    is_undo = status is PairStatus.PROPOSED
+    if (stored is PairStatus.PROPOSED) != (not is_undo):
+        raise _conflict(row, stored)
+    decided = (None, None) if is_undo else (work.clock(), work.viewer.name)
+    decision_of = {"status": status.value, "decided_at": decided[0], "decided_by": decided[1]}
+    session.execute(update(PAIR).where(PAIR.c.id == row["id"]).values(decision_of))
+    if PairStatus.CONFIRMED in (status, stored):
+        _label(session, {one, other})
+    work.record(Act.COMBINATION, f"pair {one} {other}", {"was": stored.value, "is": status.value})
+
+
+def _conflict(row: RowMapping, stored: PairStatus) -> Conflict:
+    if stored is PairStatus.PROPOSED:
+        return Conflict("another officer has reopened this pair meanwhile", field="pair")
+    who, at = row["decided_by"], row["decided_at"]
+    reason = f"{WORDS[stored]} by {who} on {at:%-d %b %Y %H:%M} UTC"
+    return Conflict(reason, field="pair", changed_by=who, changed_at=at)
+
+
+def _label(session: Session, seeds: Collection[str]) -> None:
+    """Give every report of the clusters around these the smallest uid of its cluster; who stands alone has none."""
+    links: dict[str, set[str]] = {uid: set() for uid in seeds}
+    asked: set[str] = set()
+    while waiting := {*links} - asked:  # ring by ring, until no confirmed pair leads further
+        for one, other in _stored(session, waiting, PAIR.c.status == PairStatus.CONFIRMED.value):
+            links.setdefault(one, set()).add(other)
+            links.setdefault(other, set()).add(one)
+        asked |= waiting
+    unlabelled = {*links}
+    while unlabelled:
+        cluster, edge = set[str](), {next(iter(unlabelled))}
+        while edge:
+            cluster |= edge
+            edge = {near for uid in edge for near in links[uid]} - cluster
+        unlabelled -= cluster
+        label = min(cluster) if len(cluster) > 1 else None
+        for portion in portions(cluster):
+            here = (INCIDENT.c.uid.in_(portion), INCIDENT.c.same_event.is_distinct_from(label))
+            session.execute(update(INCIDENT).where(*here).values(same_event=label))
+
+
+def _stored(
+    session: Session, uids: Collection[str], *conditions: ColumnElement[bool]
+) -> dict[tuple[str, str], RowMapping]:
+    """The stored pairs with one or both ends among these reports, by their ends."""
+    found: dict[tuple[str, str], RowMapping] = {}
+    for portion in portions(uids):
+        for end in (PAIR.c.one, PAIR.c.other):
+            rows = session.execute(select(PAIR).where(end.in_(portion), *conditions)).mappings()
+            found.update(((row["one"], row["other"]), row) for row in rows)
+    return found
+
+
+def _lock(session: Session) -> None:
+    """One decision after the other: two that reach into one cluster must not each miss the other's half."""
+    if not is_sqlite(session.connection()):  # SQLite has one writer anyway
+        session.execute(text("LOCK TABLE report_pair IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _comparable(work: UnitOfWork, uids: Collection[str]) -> dict[str, RowMapping]:
+    """The rows of those of these reports that may be compared for this viewer."""
+    rows: dict[str, RowMapping] = {}
+    for portion in portions(uids):
+        allowed = select(incident.c.id).where(incident.c.uid.in_(portion), comparable_by(work.viewer))
+        found = work.session.execute(select(INCIDENT).where(INCIDENT.c.id.in_(allowed))).mappings()
+        rows.update((row["uid"], row) for row in found)
+    return rows
+
+
+def _require_comparable(work: UnitOfWork, likely: Mapping[tuple[str, str], Likeness]) -> None:
+    reports = _comparable(work, {uid for pair in likely for uid in pair})
+    for pair in likely:
+        if missing := [uid for uid in pair if uid not in reports]:
+            raise NotFound(f"there is no report {missing[0]} to compare, or none that you may see")
+        if reports[pair[0]]["exercise"] != reports[pair[1]]["exercise"]:
+            raise RowRejected("exercise and real are never one event", field="pair", value=" ".join(pair))
+
+
+def _shown(chosen: Select[Any], viewer: Viewer, status: PairStatus, *, exercise: bool | None = None) -> Select[Any]:
+    """Narrowed to the pairs of this status of which the viewer may see both reports, as they may be compared."""
+    one, other = INCIDENT.alias("one_report"), INCIDENT.alias("other_report")
+    side = [] if exercise is None else [one.c.exercise.is_(exercise)]
+    if status is PairStatus.PROPOSED:
+        apart = one.c.same_event != other.c.same_event
+        side.append(or_(one.c.same_event.is_(None), other.c.same_event.is_(None), apart))
+    allowed = [
+        select(incident.c.id).where(incident.c.uid == end, comparable_by(viewer)).exists()
+        for end in (PAIR.c.one, PAIR.c.other)
+    ]
+    ends = (one.c.uid == PAIR.c.one, other.c.uid == PAIR.c.other)
+    return chosen.where(PAIR.c.status == status.value, *ends, *side, *allowed)
+
+
+def _pair(row: RowMapping) -> Pair:
+    given = {**row, "reasons": tuple(row["reasons"]), "status": PairStatus(row["status"])}
+    return Pair(**{name: given[name] for name in Pair.__slots__})
