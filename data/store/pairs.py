@@ -1,8 +1,6 @@
 """Pairs of reports that may tell of one event: proposed by comparing, decided by an officer, undone at any time.
 
-Reports that are confirmed as one event form a cluster, also through others (A with B, B with C). All of a cluster carry
-the smallest of their uids as `same_event`; it is set and cleared in the transaction of the decision, so that the change
-log, and the picture after it, follow.
+What is confirmed makes clusters, see `clusters`. Every act is one of combination on the record.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -10,20 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, RowMapping, Select, delete, func, insert, or_, select, text, update
-from sqlmodel import Session
+from sqlalchemy import Engine, RowMapping, Select, delete, func, insert, or_, select, update
 
 from data.access.policy import Action, comparable_by, decide_pair, may
 from data.access.viewers import Viewer
-from data.store.engine import is_sqlite
+from data.store.clusters import PAIR, label_clusters, lock_pairs, stored_pairs
 from data.store.incidents.versions import INCIDENT, guarded, portions
-from data.store.tables import ReportPair
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.columns import incident
 from data.terms.errors import Conflict, NotAllowed, NotFound, RowRejected
 from data.terms.pairs import Likeness, PairStatus
 
-PAIR = ReportPair.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 AT_ONCE = 2_000  # pairs in one statement
 WORDS = {PairStatus.CONFIRMED: "confirmed as one event", PairStatus.REJECTED: "said to be two events"}
 
@@ -60,9 +55,9 @@ def propose(work: UnitOfWork, found: Iterable[Likeness], *, compared: Collection
     if not (allowed := may(work.viewer, Action.WRITE)).allowed:
         raise NotAllowed(allowed.reason)
     likely = {(one.one, one.other): one for one in found}
-    _lock(work.session)
+    lock_pairs(work.session)
     _require_comparable(work, likely)
-    known = _stored(work.session, {uid for pair in likely for uid in pair} | {*compared})
+    known = stored_pairs(work.session, {uid for pair in likely for uid in pair} | {*compared})
     fresh = [
         {
             "one": one.one,
@@ -150,30 +145,12 @@ def reopen(work: UnitOfWork, one: str, other: str) -> None:
     _decide(work, one, other, PairStatus.PROPOSED)
 
 
-def carry(session: Session, old: str, new: str) -> None:
-    """Let a correction stand in the pairs of the report that it supersedes, so that what was decided stays decided."""
-    rows = session.execute(select(PAIR).where(or_(PAIR.c.one == old, PAIR.c.other == old))).mappings().all()
-    if not rows:
-        return
-    _lock(session)
-    others = {row["other"] if row["one"] == old else row["one"] for row in rows}
-    taken = {uid for pair in _stored(session, {new}) for uid in pair}
-    for row in rows:
-        partner = row["other"] if row["one"] == old else row["one"]
-        if partner == new or partner in taken:  # that pair is there already
-            session.execute(delete(PAIR).where(PAIR.c.id == row["id"]))
-            continue
-        ends = {"one": min(partner, new), "other": max(partner, new)}
-        session.execute(update(PAIR).where(PAIR.c.id == row["id"]).values(ends))
-    _label(session, {old, new, *others})
-
-
 # --- parts -------------------------------------------------------------------------------------------------
 
 
 def _decide(work: UnitOfWork, one: str, other: str, status: PairStatus) -> None:
     session, (one, other) = work.session, sorted((one, other))
-    _lock(session)
+    lock_pairs(session)
     row = session.execute(select(PAIR).where(PAIR.c.one == one, PAIR.c.other == other)).mappings().first()
     reports = _comparable(work, {one, other})
     if row is None or len(reports) < 2:
@@ -189,7 +166,7 @@ def _decide(work: UnitOfWork, one: str, other: str, status: PairStatus) -> None:
     decision_of = {"status": status.value, "decided_at": decided[0], "decided_by": decided[1]}
     session.execute(update(PAIR).where(PAIR.c.id == row["id"]).values(decision_of))
     if PairStatus.CONFIRMED in (status, stored):
-        _label(session, {one, other})
+        label_clusters(session, {one, other})
     work.record(Act.COMBINATION, f"pair {one} {other}", {"was": stored.value, "is": status.value})
 
 
@@ -199,46 +176,6 @@ def _conflict(row: RowMapping, stored: PairStatus) -> Conflict:
     who, at = row["decided_by"], row["decided_at"]
     reason = f"{WORDS[stored]} by {who} on {at:%-d %b %Y %H:%M} UTC"
     return Conflict(reason, field="pair", changed_by=who, changed_at=at)
-
-
-def _label(session: Session, seeds: Collection[str]) -> None:
-    """Give every report of the clusters around these the smallest uid of its cluster; who stands alone has none."""
-    links: dict[str, set[str]] = {uid: set() for uid in seeds}
-    asked: set[str] = set()
-    while waiting := {*links} - asked:  # ring by ring, until no confirmed pair leads further
-        for one, other in _stored(session, waiting, PAIR.c.status == PairStatus.CONFIRMED.value):
-            links.setdefault(one, set()).add(other)
-            links.setdefault(other, set()).add(one)
-        asked |= waiting
-    unlabelled = {*links}
-    while unlabelled:
-        cluster, edge = set[str](), {next(iter(unlabelled))}
-        while edge:
-            cluster |= edge
-            edge = {near for uid in edge for near in links[uid]} - cluster
-        unlabelled -= cluster
-        label = min(cluster) if len(cluster) > 1 else None
-        for portion in portions(cluster):
-            here = (INCIDENT.c.uid.in_(portion), INCIDENT.c.same_event.is_distinct_from(label))
-            session.execute(update(INCIDENT).where(*here).values(same_event=label))
-
-
-def _stored(
-    session: Session, uids: Collection[str], *conditions: ColumnElement[bool]
-) -> dict[tuple[str, str], RowMapping]:
-    """The stored pairs with one or both ends among these reports, by their ends."""
-    found: dict[tuple[str, str], RowMapping] = {}
-    for portion in portions(uids):
-        for end in (PAIR.c.one, PAIR.c.other):
-            rows = session.execute(select(PAIR).where(end.in_(portion), *conditions)).mappings()
-            found.update(((row["one"], row["other"]), row) for row in rows)
-    return found
-
-
-def _lock(session: Session) -> None:
-    """One decision after the other: two that reach into one cluster must not each miss the other's half."""
-    if not is_sqlite(session.connection()):  # SQLite has one writer anyway
-        session.execute(text("LOCK TABLE report_pair IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _comparable(work: UnitOfWork, uids: Collection[str]) -> dict[str, RowMapping]:

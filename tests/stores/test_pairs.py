@@ -12,6 +12,7 @@ from data.picture.figures import figures
 from data.picture.read_model import ReadModel
 from data.picture.selection import choose
 from data.store import incidents, pairs
+from data.store.clusters import carry_pairs
 from data.store.comparison_frames import comparable
 from data.store.engine import open_engine
 from data.store.schema import upgrade
@@ -149,7 +150,7 @@ def test_a_correction_of_one_of_a_pair_by_the_other_leaves_no_pair_with_itself(s
     propose(store, like(1, 2))
     decide(store, pairs.confirm, 1, 2)
     with writing(store) as work:
-        pairs.carry(work.session, uid(1), uid(2))
+        carry_pairs(work.session, {uid(1): uid(2)})
         work.record("combination", "test")
     assert labels(store) == {}
 
