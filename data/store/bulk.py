@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Table
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from data.store import frame_rules
 from data.store.fields import Label
@@ -17,7 +17,7 @@ from data.store.forms import Form, IncidentForm, ItemForm, NationalityForm
 from data.store.frame_rules import Broken, Mask, read_columns, refuse
 from data.store.frame_writing import write_frame
 from data.store.incidents.versions import INCIDENT
-from data.store.numbering import next_ids
+from data.store.numbering import next_ids, number_messages
 from data.store.references import References, read_references
 from data.store.rows import REPORTED, WITH_CELL, search_text, write_codes, write_parties
 from data.store.tables import IncidentLabel, NationalityCount, SeizureItem
@@ -75,6 +75,7 @@ def load_frames(
     refuse(frame_rules.nationality_rules(given_nationalities, read), given_nationalities)
 
     read["id"] = np.array(next_ids(work.session.connection(), INCIDENT, len(read)), dtype=np.int64)
+    _number(work.session, read)
     _derive(read, known)
     read["received_at"] = read["received_at"].fillna(pd.Timestamp(work.clock()))
     read["search_text"] = _search_texts(read, known, given_items, given_labels)
@@ -163,6 +164,14 @@ def _derive(read: pd.DataFrame, known: References) -> None:
     read["h3_8"] = _where(placed, h3_cells(lon[placed], lat[placed]))
 
 
+def _number(session: Session, read: pd.DataFrame) -> None:
+    """The next message number for each message of an operation that has none."""
+    if (read["operation"].notna() & read["originator"].notna() & read["message_no"].isna()).any():
+        rows = read[["operation", "originator", "message_no", "status"]].to_dict("records")
+        number_messages(session, rows)  # type: ignore[arg-type]  # pandas types the keys as hashable
+        read["message_no"] = pd.Series([row["message_no"] for row in rows], index=read.index, dtype=object)
+
+
 def _where(mask: Mask, values: NDArray[np.int64]) -> pd.Series:
     """A column of whole numbers with nothing where the mask does not hold; never through floats, which would round."""
     column = pd.array(np.zeros(len(mask), dtype=np.int64), dtype="Int64")
@@ -183,14 +192,16 @@ def _search_texts(read: pd.DataFrame, known: References, items: pd.DataFrame, la
     of_labels = _words(labels.drop_duplicates().sort_values("label"), ("label",))
     operations = {key: (facts.code, facts.name) for key, facts in known.operations.items()}
     crossings = {key: facts.name for key, facts in known.crossings.items()}
+    sections = known.sections
     write = cache(search_text)
-    names = ("uid", "place_written", "text", "case_ref", "operation", "crossing", "phrase")
+    names = ("uid", "place_written", "text", "case_ref", "operation", "crossing", "section", "phrase")
+    given = zip(*(read[name] for name in names), strict=True)
     return [
         write(
-            place, text, case, *operations.get(operation, ()), crossings.get(crossing), phrase,
-            *of_items.get(uid, ()), *of_labels.get(uid, ()),
+            place, text, case, *operations.get(operation, ()), crossings.get(crossing), sections.get(section),
+            phrase, *of_items.get(uid, ()), *of_labels.get(uid, ()),
         )
-        for uid, place, text, case, operation, crossing, phrase in zip(*(read[name] for name in names), strict=True)
+        for uid, place, text, case, operation, crossing, section, phrase in given
     ]  # fmt: skip
 
 

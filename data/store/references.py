@@ -18,11 +18,11 @@ from data.terms.filters import Filter, read_query
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """What the store knows of the operations, crossing points and sections."""
+    """What the store knows of the operations, crossing points and sections (their names)."""
 
     operations: Mapping[str, OperationFacts]
     crossings: Mapping[str, CrossingFacts]
-    sections: frozenset[str]
+    sections: Mapping[str, str]
 
 
 def read_references(session: Session) -> References:
@@ -32,7 +32,7 @@ def read_references(session: Session) -> References:
     return References(
         operations={row[0]: OperationFacts(*row) for row in operations},
         crossings={row[0]: CrossingFacts(*row) for row in crossings},
-        sections=frozenset(session.exec(select(BorderSection.id))),
+        sections=dict(session.exec(select(BorderSection.id, BorderSection.name)).all()),
     )
 
 
@@ -64,11 +64,12 @@ def read_known_query(engine: Engine, viewer: Viewer, query: str, *, zone: str) -
 
 def refuse_strangers(forms: Sequence[IncidentForm], known: References) -> None:
     """Raises FormRefused, with every report that points to something the store does not have."""
-    if found := [row for form in forms for row in _strangers(form, known)]:
+    if found := [row for form in forms for row in strangers(form, known)]:
         raise FormRefused(found)
 
 
-def _strangers(form: IncidentForm, known: References) -> Iterable[RowRejected]:
+def strangers(form: IncidentForm, known: References) -> Iterable[RowRejected]:
+    """What in a report points to something the store does not have, or would mix exercise and real."""
     operation = known.operations.get(form.operation) if form.operation else None
     if form.operation and operation is None:
         yield _rejected(form, "operation", "there is no such operation")

@@ -24,6 +24,7 @@ REPORTED = tuple(name for name in IncidentForm.model_fields if name in Incident.
 # A report that comes again is the same report even if we got it at another time or it was validated meanwhile.
 _MAY_DIFFER = ("uid", "received_at", "status", "validated_by", "supersedes")
 COMPARED = tuple(name for name in REPORTED if name not in _MAY_DIFFER)
+_CODED = ("kind", "occurred_precision", "precision", "direction", "outcome", "release", "status")
 WITH_CELL = WITH_POSITION  # no cell is finer than the location is known
 
 
@@ -64,12 +65,20 @@ def search_text(*words: str | None) -> str:
 
 
 def incident_row(
-    form: IncidentForm, *, operation: OperationFacts | None, crossing: CrossingFacts | None, received_at: datetime
+    form: IncidentForm,
+    *,
+    operation: OperationFacts | None,
+    crossing: CrossingFacts | None,
+    section_name: str | None,
+    received_at: datetime,
 ) -> Row:
     """The row of `incident` for a form, its `zc` and `h3_8` still empty (see `place_in_cells`)."""
     zone = operation.zone if operation else DEFAULT_ZONE
     latest = latest_start(form.occurred_from, form.occurred_to, form.occurred_precision)
-    row: Row = {name: _plain(getattr(form, name)) for name in REPORTED}
+    values = form.__dict__
+    row: Row = {name: values[name] for name in REPORTED}
+    for name in _CODED:  # drivers take plain text much faster than enumerations
+        row[name] = _plain(values[name])
     row.update(
         handling=write_codes(form.handling),
         release_to=write_parties(form.release_to),
@@ -81,7 +90,8 @@ def incident_row(
         zc=None,
         h3_8=None,
         batch_id=None,
-        search_text=_search_text(form, operation, crossing),
+        search_text=_search_text(form, operation, crossing, section_name),
+        version=1,
     )
     if form.precision is Precision.BCP and form.lon is None and crossing is not None:
         row.update(lon=crossing.lon, lat=crossing.lat)  # the report names the crossing point, so that is where it was
@@ -92,12 +102,14 @@ def _plain(value: object) -> object:
     return value.value if isinstance(value, Enum) else value
 
 
-def _search_text(form: IncidentForm, operation: OperationFacts | None, crossing: CrossingFacts | None) -> str:
+def _search_text(
+    form: IncidentForm, operation: OperationFacts | None, crossing: CrossingFacts | None, section_name: str | None
+) -> str:
     items = [word for item in form.items for word in (item.written, item.drug_text)]
     named = [operation.code, operation.name] if operation else []
     return search_text(
-        form.place_written, form.text, form.case_ref, *named, crossing.name if crossing else None, form.phrase,
-        *items, *form.labels,
+        form.place_written, form.text, form.case_ref, *named, crossing.name if crossing else None, section_name,
+        form.phrase, *items, *form.labels,
     )  # fmt: skip
 
 

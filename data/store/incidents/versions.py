@@ -4,16 +4,17 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from uuid import UUID, uuid5
 
-from sqlalchemy import RowMapping, update
-from sqlmodel import Session, SQLModel, col, select
+from sqlalchemy import RowMapping, select
+from sqlmodel import Session, SQLModel
 
 from data.access.policy import Action, Guarded, decide
 from data.access.viewers import Viewer
 from data.store.forms import IncidentForm, ItemForm, NationalityForm
+from data.store.intake import Content
 from data.store.rows import COMPARED, Row
 from data.store.tables import Incident, IncidentLabel, NationalityCount, SeizureItem
 from data.terms.codes import Release, Status
-from data.terms.errors import NotAllowed, NotFound, RowRejected
+from data.terms.errors import NotAllowed, NotFound, VardarError
 
 AT_ONCE = 5_000  # values in one statement; SQLite takes 32,766, PostgreSQL 65,535
 CLOSED = frozenset({Status.SUPERSEDED, Status.WITHDRAWN})
@@ -40,13 +41,34 @@ def guarded(row: Mapping[str, object] | RowMapping) -> Guarded:
     )
 
 
-def read_rows(session: Session, uids: Collection[str]) -> dict[str, RowMapping]:
-    """The stored rows of these reports, by uid; those that are not stored are not in it."""
+def read_rows(session: Session, uids: Collection[str], *, lock: bool = False) -> dict[str, RowMapping]:
+    """The stored rows of these reports, by uid; those that are not stored are not in it.
+
+    With `lock` nobody else changes them until the transaction ends (where the engine locks rows).
+    """
     found: dict[str, RowMapping] = {}
     for portion in portions(uids):
-        rows = session.execute(select(INCIDENT).where(INCIDENT.c.uid.in_(portion))).mappings()
+        wanted = select(INCIDENT).where(INCIDENT.c.uid.in_(portion)).order_by(INCIDENT.c.id)
+        rows = session.execute(wanted.with_for_update() if lock else wanted).mappings()
         found.update((row["uid"], row) for row in rows)
     return found
+
+
+def read_later(session: Session, uids: Collection[str]) -> dict[str, list[RowMapping]]:
+    """The versions that came after each of these reports, by its uid, oldest first: as many rounds as corrections."""
+    chains: dict[str, list[RowMapping]] = {}
+    ends = {uid: [uid] for uid in uids}  # the newest known version -> the reports whose chain it ends
+    while ends:
+        followed: dict[str, list[str]] = {}
+        for portion in portions(ends):
+            wanted = select(INCIDENT).where(INCIDENT.c.supersedes.in_(portion))
+            for row in session.execute(wanted).mappings():
+                begun_at = ends[row["supersedes"]]
+                for uid in begun_at:
+                    chains.setdefault(uid, []).append(row)
+                followed[row["uid"]] = begun_at
+        ends = followed
+    return chains
 
 
 def read_children(session: Session, ids: Iterable[int], table: type[SQLModel]) -> dict[int, list[dict[str, object]]]:
@@ -61,61 +83,51 @@ def read_children(session: Session, ids: Iterable[int], table: type[SQLModel]) -
     return found
 
 
-def reported_content(form: IncidentForm, row: Row) -> tuple[object, ...]:
-    """What a form reports, to compare with what is stored."""
-    return (
-        tuple(row[name] for name in COMPARED),
-        tuple(tuple(getattr(item, name) for name in _ITEM_FIELDS) for item in form.items),
-        tuple(tuple(getattr(entry, name) for name in _NATIONALITY_FIELDS) for entry in form.nationalities),
-        form.labels,
-    )
+def reported_content(form: IncidentForm, row: Row) -> Content:
+    """What a form reports, to compare with what is stored: field -> value; children as tuples of what they say."""
+    content: dict[str, object] = {name: row[name] for name in COMPARED}
+    content["items"] = tuple(_said(item.__dict__, _ITEM_FIELDS) for item in form.items)
+    content["nationalities"] = tuple(_said(entry.__dict__, _NATIONALITY_FIELDS) for entry in form.nationalities)
+    content["labels"] = form.labels
+    return content
 
 
-def stored_contents(session: Session, rows: Mapping[str, RowMapping]) -> dict[str, tuple[object, ...]]:
+def stored_contents(session: Session, rows: Collection[RowMapping]) -> dict[str, Content]:
     """What is stored of these reports, by uid, in the shape of `reported_content`."""
-    ids = [row["id"] for row in rows.values()]
+    ids = [row["id"] for row in rows]
     items, nationalities, labels = (
         read_children(session, ids, table) for table in (SeizureItem, NationalityCount, IncidentLabel)
     )
     return {
-        uid: (
-            tuple(row[name] for name in COMPARED),
-            tuple(tuple(item[name] for name in _ITEM_FIELDS) for item in items.get(row["id"], ())),
-            tuple(tuple(entry[name] for name in _NATIONALITY_FIELDS) for entry in nationalities.get(row["id"], ())),
-            tuple(str(entry["label"]) for entry in labels.get(row["id"], ())),
-        )
-        for uid, row in rows.items()
+        row["uid"]: {name: row[name] for name in COMPARED}
+        | {
+            "items": tuple(_said(item, _ITEM_FIELDS) for item in items.get(row["id"], ())),
+            "nationalities": tuple(_said(entry, _NATIONALITY_FIELDS) for entry in nationalities.get(row["id"], ())),
+            "labels": tuple(str(entry["label"]) for entry in labels.get(row["id"], ())),
+        }
+        for row in rows
     }
 
 
-def version_uid(uid: str, content: tuple[object, ...]) -> str:
-    """The uid of a correction that came under the uid of the report it corrects: the same content, the same uid."""
-    return str(uuid5(UUID(uid), json.dumps(content, default=str)))
+def _said(values: Mapping[str, object], names: Iterable[str]) -> dict[str, object]:
+    return {name: values[name] for name in names if values[name] is not None}
 
 
-def newest_version(session: Session, uid: str) -> str:
-    """The end of the chain of corrections that begins with this report."""
-    while (later := session.exec(select(Incident.uid).where(Incident.supersedes == uid)).first()) is not None:
-        uid = later
-    return uid
+def version_uid(uid: str, content: Content, *, taken: Collection[str] = ()) -> str:
+    """The uid of a correction that came under the uid of the report it corrects: the same content, the same uid.
 
-
-def open_report(session: Session, viewer: Viewer, uid: str) -> RowMapping:
-    """A report that this viewer may change now, locked where the engine locks rows.
-
-    Raises NotFound (absent, or not to be seen by this viewer), NotAllowed, and RowRejected for one that is closed.
+    A content that was there before, was corrected and comes back gets another: `taken` are those of its versions.
     """
-    row = session.execute(select(INCIDENT).where(INCIDENT.c.uid == uid).with_for_update()).mappings().first()
-    if row is None or not decide(viewer, Action.SEE, guarded(row)).allowed:
-        raise NotFound(f"there is no report {uid}, or none that you may see")
+    written = json.dumps(list(content.items()), default=str)
+    found = str(uuid5(UUID(uid), written))
+    while found in taken:
+        found = str(uuid5(UUID(found), written))
+    return found
+
+
+def barred(viewer: Viewer, row: RowMapping) -> VardarError | None:
+    """Why this viewer may not change this report, if so; absent and not to be seen are told apart to nobody."""
+    if not decide(viewer, Action.SEE, guarded(row)).allowed:
+        return NotFound(f"there is no report {row['uid']}, or none that you may see")
     decision = decide(viewer, Action.WRITE, guarded(row))
-    if not decision.allowed:
-        raise NotAllowed(decision.reason)
-    if row["status"] in CLOSED:
-        raise RowRejected(f"the report {uid} is {row['status']} and cannot be changed", field="uid", value=uid)
-    return row
-
-
-def close_report(session: Session, uid: str, status: Status) -> None:
-    """Give a report the status that ends it."""
-    session.execute(update(Incident).where(col(Incident.uid) == uid).values(status=status.value))
+    return None if decision.allowed else NotAllowed(decision.reason)

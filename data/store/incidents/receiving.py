@@ -1,0 +1,240 @@
+"""Reports that come in, judged against what is stored and written: the intake of incidents."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import RowMapping, insert, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, SQLModel, col
+
+from data.access.policy import Action, may
+from data.access.viewers import Viewer
+from data.store.forms import IncidentForm
+from data.store.incidents.changes import last_change, refuse_closed
+from data.store.incidents.versions import (
+    INCIDENT,
+    barred,
+    read_later,
+    read_rows,
+    reported_content,
+    stored_contents,
+    version_uid,
+)
+from data.store.intake import Change, Content, Entry, Fate, Intake, Stored, Verdict
+from data.store.numbering import next_ids, number_messages
+from data.store.references import read_references, strangers
+from data.store.rows import Row, incident_row, item_row, place_in_cells
+from data.store.tables import Incident, IncidentLabel, NationalityCount, SeizureItem
+from data.store.unit_of_work import Act, UnitOfWork
+from data.terms.codes import Status
+from data.terms.errors import Conflict, NotAllowed, NotFound, RowRejected, VardarError
+
+Judged = Verdict[IncidentForm]
+
+
+class IncidentIntake(Intake[IncidentForm]):
+    """The intake of incidents. A report that names `supersedes` corrects that one, which may come with it."""
+
+    def __init__(self, session: Session, viewer: Viewer, *, received_at: datetime) -> None:
+        super().__init__(session, viewer)
+        self.received_at = received_at
+        self.known = read_references(session)
+        self.general = may(viewer, Action.WRITE)
+        self._newest: dict[str, RowMapping] = {}  # of the portion at hand, by the uid of any of its versions
+        self._is_exercise: dict[str, bool] = {}  # the new reports of this delivery
+        self._targets: set[str] = set()  # what they correct: a version is corrected once
+        self._waiting: list[Entry[IncidentForm]] = []  # corrections of what has not come yet
+
+    def key(self, form: IncidentForm) -> str:
+        """The uid."""
+        return form.uid
+
+    def refusals(self, form: IncidentForm) -> Iterable[VardarError]:
+        """Not allowed to report, not one's own, or pointing to what the store does not have."""
+        if not self.general.allowed:
+            yield NotAllowed(self.general.reason)
+        elif not self.viewer.is_ocu and form.originator != self.viewer.party:
+            yield NotAllowed(f"{self.viewer.party} cannot report for {form.originator or 'nobody'} ({form.uid})")
+        yield from strangers(form, self.known)
+
+    def read(self, forms: Sequence[IncidentForm]) -> Mapping[str, Stored]:
+        """The newest version of each report, and the content of those before it, from the given uid on."""
+        wanted = {form.uid for form in forms} | {form.supersedes for form in forms if form.supersedes}
+        rows = read_rows(self.session, wanted)
+        later = read_later(self.session, rows)
+        self._newest = {uid: later[uid][-1] if uid in later else row for uid, row in rows.items()}
+        uids = {form.uid for form in forms} & rows.keys()
+        chains = {uid: [rows[uid], *later.get(uid, ())] for uid in uids}
+        versions = {row["uid"]: row for chain in chains.values() for row in chain}
+        contents = stored_contents(self.session, versions.values())
+        return {
+            uid: Stored(
+                version=chain[-1]["version"],
+                uid=chain[-1]["uid"],
+                content=contents[chain[-1]["uid"]],
+                older=tuple(contents[row["uid"]] for row in chain[:-1]),
+                uids=frozenset(row["uid"] for row in chain),
+            )
+            for uid, chain in chains.items()
+        }
+
+    def content(self, form: IncidentForm, stored: Stored) -> Content:
+        """What the form reports; a message number that it does not give is the one that the report has."""
+        row = self._derive(form)
+        if row["message_no"] is None:
+            row["message_no"] = stored.content["message_no"]
+        return reported_content(form, row)
+
+    def bar(self, form: IncidentForm, stored: Stored) -> VardarError | None:
+        """Not to be seen, not to be changed, closed, or turning an exercise real."""
+        row = self._newest[form.uid]
+        error = barred(self.viewer, row) or refuse_closed(self.session, row)
+        if error is None and row["exercise"] != form.exercise:
+            error = RowRejected("exercise and real never supersede each other", field="supersedes", value=form.uid)
+        if error is None and form.status is Status.DRAFT and row["status"] != Status.DRAFT:
+            error = RowRejected("the report was submitted already, its correction is no draft", field="status")
+        return error
+
+    def last_change(self, stored: Stored) -> Change:
+        """Who made the newest version what it is, and when."""
+        return last_change(self.session, read_rows(self.session, [stored.uid])[stored.uid])
+
+    def judge_new(self, entry: Entry[IncidentForm]) -> Judged:
+        """New, or a correction under a uid of its own. One of a report that has not come yet waits for `finish`."""
+        form = entry.form
+        if form.supersedes is None:
+            self._is_exercise[form.uid] = form.exercise
+            return self.verdict(entry, Fate.NEW)
+        row = self._newest.get(form.supersedes)
+        is_exercise = row["exercise"] if row is not None else self._is_exercise.get(form.supersedes)
+        error: VardarError | None = None
+        if row is not None:
+            error = barred(self.viewer, row)
+            if error is None and row["uid"] != form.supersedes:
+                error = refuse_closed(self.session, read_rows(self.session, [form.supersedes])[form.supersedes])
+            error = error or refuse_closed(self.session, row)
+            if error is None and entry.version is not None and entry.version != row["version"]:
+                change = last_change(self.session, row)
+                reason = f"corrects version {entry.version} of {form.supersedes}, which is at version {row['version']}"
+                error = Conflict(
+                    reason, field="supersedes", version=row["version"], changed_by=change.by, changed_at=change.at
+                )
+        elif is_exercise is None:
+            error = NotFound(f"there is no report {form.supersedes}, or none that you may see")
+        if error is None and is_exercise != form.exercise:
+            error = RowRejected(
+                "exercise and real never supersede each other", field="supersedes", value=form.supersedes
+            )
+        error = error or self.claim(form.supersedes)
+        if error is not None:
+            return self.verdict(entry, Fate.REFUSED, error)
+        self._is_exercise[form.uid] = form.exercise
+        return Verdict(entry.at, form.uid, form, Fate.AMENDED, entry.version, replaces=form.supersedes)
+
+    def judge(self, entries: Sequence[Entry[IncidentForm]]) -> list[Judged]:
+        """What becomes of each; corrections of what has not come yet are left for `finish`."""
+        given = sorted(entries, key=lambda entry: entry.form.supersedes is not None)  # what is corrected comes first
+        verdicts = super().judge(given)
+        waits = [verdict for verdict in verdicts if self._may_still_come(verdict)]
+        waiting = {verdict.at for verdict in waits}
+        self._waiting += [entry for entry in given if entry.at in waiting]
+        return sorted((one for one in verdicts if one.at not in waiting), key=lambda one: one.at)
+
+    def finish(self) -> list[Judged]:
+        """The verdicts on those that waited; each round may bring what the next one corrects."""
+        found: list[Judged] = []
+        while self._waiting:
+            waiting, self._waiting = self._waiting, []
+            verdicts = super().judge(waiting)
+            again = {verdict.at for verdict in verdicts if self._may_still_come(verdict)}
+            if len(again) == len(waiting):
+                return found + verdicts
+            self._waiting = [entry for entry in waiting if entry.at in again]
+            found += [verdict for verdict in verdicts if verdict.at not in again]
+        return found
+
+    @staticmethod
+    def _may_still_come(verdict: Judged) -> bool:
+        missing = any(type(error) is NotFound for error in verdict.errors)
+        return verdict.stored is None and verdict.form.supersedes is not None and missing
+
+    def claim(self, uid: str) -> VardarError | None:
+        """A version is corrected once."""
+        if uid in self._targets:
+            return RowRejected("is corrected twice in one delivery", field="supersedes", value=uid)
+        self._targets.add(uid)
+        return None
+
+    def _derive(self, form: IncidentForm) -> Row:
+        known = self.known
+        return incident_row(
+            form,
+            operation=known.operations.get(form.operation) if form.operation else None,
+            crossing=known.crossings.get(form.crossing) if form.crossing else None,
+            section_name=known.sections.get(form.section) if form.section else None,
+            received_at=self.received_at,
+        )
+
+    def write(self, work: UnitOfWork, verdicts: Sequence[Judged], *, batch_id: int | None) -> None:
+        """Write the new ones, then the corrections as soon as what they correct is there."""
+        new = [(one.form, self._derive(one.form)) for one in verdicts if one.fate is Fate.NEW]
+        _insert(self.session, new, batch_id=batch_id)
+        left = [one for one in verdicts if one.fate is Fate.AMENDED]
+        while left:
+            old = read_rows(self.session, [str(one.replaces) for one in left], lock=True)
+            ready = [one for one in left if one.replaces in old]
+            left = [one for one in left if one.replaces not in old]
+            rows = [(one.form, self._correction(one, old[str(one.replaces)])) for one in ready]
+            _insert(self.session, rows, batch_id=batch_id)
+            self._close(work, rows, batch_id=batch_id)
+
+    def _correction(self, verdict: Judged, old: RowMapping) -> Row:
+        if (error := barred(self.viewer, old) or refuse_closed(self.session, old)) is not None:
+            raise error  # another writer was there since it was judged
+        row = self._derive(verdict.form)
+        row.update(version=old["version"] + 1, supersedes=old["uid"])
+        if row["message_no"] is None:
+            row["message_no"] = old["message_no"]
+        if verdict.stored is not None:  # it came under the uid of what it corrects
+            content = reported_content(verdict.form, row)
+            row["uid"] = version_uid(verdict.form.uid, content, taken=verdict.stored.uids)
+        return row
+
+    def _close(self, work: UnitOfWork, rows: Sequence[tuple[IncidentForm, Row]], *, batch_id: int | None) -> None:
+        uids = [str(row["supersedes"]) for _, row in rows]
+        closing = update(Incident).where(col(Incident.uid).in_(uids)).values(status=Status.SUPERSEDED.value)
+        self.session.execute(closing)
+        if batch_id is None:  # with a batch, the batch says who it was
+            for uid, (_, row) in zip(uids, rows, strict=True):
+                detail = {"status": Status.SUPERSEDED.value, "by": row["uid"], "version": row["version"]}
+                work.record(Act.ALTERATION, f"incident {uid}", detail)
+
+
+def _insert(session: Session, rows: Sequence[tuple[IncidentForm, Row]], *, batch_id: int | None) -> None:
+    if not rows:
+        return
+    ids = next_ids(session.connection(), INCIDENT, len(rows))
+    incidents = [{**row, "id": key, "batch_id": batch_id} for key, (_, row) in zip(ids, rows, strict=True)]
+    number_messages(session, incidents)
+    place_in_cells(incidents)
+    reports = list(zip(ids, (form for form, _ in rows), strict=True))
+    try:
+        session.execute(insert(INCIDENT), incidents)
+    except IntegrityError as error:
+        raise Conflict("somebody else stored one of these reports at this moment; send them again") from error
+    _insert_children(
+        session, SeizureItem, [item_row(item, incident_id=key) for key, form in reports for item in form.items]
+    )
+    _insert_children(
+        session,
+        NationalityCount,
+        [{"incident_id": key, **entry.model_dump()} for key, form in reports for entry in form.nationalities],
+    )
+    _insert_children(
+        session, IncidentLabel, [{"incident_id": key, "label": label} for key, form in reports for label in form.labels]
+    )
+
+
+def _insert_children(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
+    if rows:
+        session.execute(insert(table.__table__), rows)  # type: ignore[attr-defined]  # SQLModel adds it
