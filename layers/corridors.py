@@ -4,6 +4,7 @@ import geopandas
 
 from layers.project import collection, named, shape
 from layers.spec import LayerSpec, LegendEntry, Rank
+from layers.strokes import STROKES, stroke
 from layers.style import Style, rgba
 from layers.tooltip import tip
 
@@ -12,8 +13,9 @@ WIDTH_M = 14_000
 
 def corridor_layer(corridors: geopandas.GeoDataFrame, *, style: Style) -> LayerSpec:
     """The branches of the route. `corridors` has id, name and lines in any coordinate system."""
+    looks = stroke(rgba(style.corridor, alpha=34), WIDTH_M)
     features = [
-        shape(geometry, {"id": key, "tip": tip(name, "corridor: a general direction, not a road")})
+        shape(geometry, {"id": key, "tip": tip(name, "corridor: a general direction, not a road"), **looks})
         for key, name, geometry in named(corridors)
     ]
     return LayerSpec(
@@ -24,8 +26,7 @@ def corridor_layer(corridors: geopandas.GeoDataFrame, *, style: Style) -> LayerS
         pickable=True,
         legend=(LegendEntry("▬", style.corridor, "corridor (general direction)"),),
         props={
-            "get_line_color": rgba(style.corridor, alpha=34),
-            "get_line_width": WIDTH_M,
+            **STROKES,
             "line_width_min_pixels": 6 * style.scale,
             "line_width_max_pixels": 26 * style.scale,
             "line_cap_rounded": True,

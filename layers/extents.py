@@ -9,13 +9,13 @@ from layers.groups import Group, Scene
 from layers.placing import Drawn, Place, radius_m
 from layers.project import collection, point, shape
 from layers.spec import LayerSpec, LegendEntry, Rank
+from layers.strokes import IN_PIXELS, stroke
 from layers.style import KIND_DASH, rgba, width_px
 from layers.tooltip import tip, what
 
 RING_LEAST_PX = 9.0
 LINES = frozenset({"LineString", "MultiLineString"})
 # Fills are set on the sub-layers: Streamlit repaints every top-level fill, opaque or faint, once something is selected.
-_HIGH_PRECISION_DASHES = {"@@type": "PathStyleExtension", "dash": True, "offset": True, "highPrecisionDash": True}
 
 
 def by_place(groups: Iterable[Group]) -> dict[Place, list[Group]]:
@@ -51,12 +51,10 @@ def band_layer(groups: Iterable[Group], scene: Scene) -> LayerSpec:
             continue
         drawn.add(place.drawn)
         is_selected = any(g.has(scene.selected) for g in same)
-        colours = {
-            "f": _colour(same, scene, alpha=26),
-            "c": rgba(scene.style.edge) if is_selected else _colour(same, scene, alpha=150),
-        }
-        width = round((3.0 if is_selected else 1.2) * scene.style.scale, 1)
-        features.append(shape(geometry, {**_shared(same, scene), **colours, "w": width}))
+        colour = rgba(scene.style.edge) if is_selected else _colour(same, scene, alpha=150)
+        outline = stroke(colour, (3.0 if is_selected else 1.2) * scene.style.scale)
+        looks = {"f": _colour(same, scene, alpha=26), **outline}
+        features.append(shape(geometry, {**_shared(same, scene), **looks}))
     legend = (
         [LegendEntry("▒", scene.style.several, "somewhere in the region", "known only to the region")]
         if Drawn.AREA in drawn
@@ -70,10 +68,7 @@ def band_layer(groups: Iterable[Group], scene: Scene) -> LayerSpec:
         pickable=True,
         legend=tuple(legend),
         props={
-            "stroked": True,
-            "get_line_color": "properties.c",
-            "get_line_width": "properties.w",
-            "line_width_units": "'pixels'",
+            **IN_PIXELS,
             "_sub_layer_props": {"polygons-fill": {"getFillColor": "@@=properties.f"}},
         },
     )
@@ -90,12 +85,12 @@ def line_layer(groups: Iterable[Group], scene: Scene) -> LayerSpec:
         widths = [float(width_px(len(g.rows), scale=style.scale)) for g in same]
         total = sum(widths)
         casing = style.edge if any(g.has(scene.selected) for g in same) else style.page
-        under = {**_shared(same, scene), "c": rgba(casing, alpha=235), "w": round(total + 3, 1), "o": 0, "d": [0, 0]}
-        below.append(shape(geometry, under))
+        below.append(shape(geometry, {**_shared(same, scene), **stroke(rgba(casing, alpha=235), total + 3)}))
         at = -total / 2
         for group, width in zip(same, widths, strict=True):
-            looks = {"c": rgba(style.colour(group.kind)), "w": round(width, 1), "d": list(KIND_DASH[group.kind])}
-            lines.append(shape(geometry, {**scene.properties(group), **looks, "o": round((at + width / 2) / width, 2)}))
+            dash, offset = KIND_DASH[group.kind], (at + width / 2) / width
+            looks = stroke(rgba(style.colour(group.kind)), width, offset=offset, dash=dash)
+            lines.append(shape(geometry, {**scene.properties(group), **looks}))
             at += width
     entry = LegendEntry(
         "━",
@@ -111,14 +106,9 @@ def line_layer(groups: Iterable[Group], scene: Scene) -> LayerSpec:
         pickable=True,
         legend=(entry,) if lines else (),
         props={
-            "get_line_color": "properties.c",
-            "get_line_width": "properties.w",
-            "line_width_units": "'pixels'",
+            **IN_PIXELS,
             "line_cap_rounded": False,
             "line_joint_rounded": True,
-            "get_offset": "properties.o",
-            "get_dash_array": "properties.d",
-            "extensions": [_HIGH_PRECISION_DASHES],
         },
     )
 

@@ -6,6 +6,7 @@ import pandas as pd
 from layers.classes import said, tallies
 from layers.project import collection, named, shape
 from layers.spec import LayerSpec, LegendEntry, Rank
+from layers.strokes import IN_PIXELS, stroke
 from layers.style import Style, rgba, width_px
 from layers.tooltip import tip
 
@@ -20,7 +21,7 @@ def section_layer(sections: geopandas.GeoDataFrame, *, style: Style, counts: pd.
     for key, name, geometry in known:
         total = sum(of.get(key, {}).values())
         width = float(width_px(total, scale=style.scale)) if total else PLAIN_PX * style.scale
-        looks = {"c": rgba(style.several, alpha=230 if total else 120), "w": round(width, 1)}
+        looks = stroke(rgba(style.several, alpha=230 if total else 120), width)
         features.append(shape(geometry, {"id": key, "tip": tip(name, said(of.get(key, {}))), **looks}))
     missing = sum(sum(of[key].values()) for key in of.keys() - {key for key, _, _ in known})
     return LayerSpec(
@@ -32,10 +33,7 @@ def section_layer(sections: geopandas.GeoDataFrame, *, style: Style, counts: pd.
         legend=(LegendEntry("─", style.several, "border section" + (", wider: more reports" if of else "")),),
         notes=(f"{missing} reports of sections that are not on the map",) if missing else (),
         props={
-            "stroked": True,
-            "get_line_color": "properties.c",
-            "get_line_width": "properties.w",
-            "line_width_units": "'pixels'",
+            **IN_PIXELS,
             "line_joint_rounded": True,
             "_sub_layer_props": {"polygons-fill": {"getFillColor": rgba(style.several, alpha=18)}},
         },
