@@ -1,0 +1,8 @@
+"""The collection workbooks: what a focal point fills in offline, what comes back, and the rows that were refused."""
+
+from data.collection.workbooks.columns import KINDS
+from data.collection.workbooks.identity import Identity, find_identity, is_ours
+from data.collection.workbooks.making import make
+from data.collection.workbooks.reading import read
+
+__all__ = ["KINDS", "Identity", "find_identity", "is_ours", "make", "read"]
