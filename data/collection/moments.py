@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from data.collection.month_names import fold, months
+from data.collection.folding import fold
+from data.collection.month_names import months
 from data.collection.source import Cell
 from data.terms.codes import TimePrecision
 from data.terms.days import ONE_DAY, days_period

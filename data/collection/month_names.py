@@ -1,8 +1,9 @@
 """Month names as they are written in the region, folded: no capitals, no diacritics. A table and one look-up."""
 
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
+
+from data.collection.folding import fold
 
 # One line a language and case, January to December; "/" parts forms of one month.
 _NAMES = (
@@ -40,12 +41,6 @@ _NAMES = (
     "január február március április május június július augusztus szeptember október november december",
     "jan febr márc ápr máj jún júl aug szept okt nov dec",
 )
-
-
-def fold(text: str) -> str:
-    """Small letters without diacritics; the Turkish dotless ı counts as i, so that KASIM finds Kasım."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
-    return "".join(mark for mark in plain if not unicodedata.combining(mark))
 
 
 @cache

@@ -4,7 +4,6 @@ Each refuses with a reason that names what would be right. Codes come from `data
 """
 
 import re
-import unicodedata
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -20,13 +19,14 @@ OTHER_NOTATIONS = {"EL": "GR", "UK": "GB", "XKX": "XK", "XKS": "XK", "RKS": "XK"
 _STATELESS = tuple(code for code in codes("ISO3166_extra") if code != "XKX")
 _PARTY = re.compile(r"[A-Z0-9][A-Z0-9-]{1,31}")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]{0,79}")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # Unicode's categories Cc and Cs
 _LABEL = re.compile(r"[^:\s][^:]{0,79}:\s*\S.*", re.DOTALL)
 
 
 def _printable(text: str, *, breaks: bool = False) -> str:
-    for mark in text:
-        if unicodedata.category(mark) in ("Cc", "Cs") and not (breaks and mark in "\n\t\r"):
-            raise ValueError(f"holds the control character U+{ord(mark):04X}")
+    for found in _CONTROL.finditer(text):
+        if not (breaks and found[0] in "\n\t\r"):
+            raise ValueError(f"holds the control character U+{ord(found[0]):04X}")
     return text.strip()
 
 

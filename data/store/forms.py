@@ -7,6 +7,7 @@ the published record.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Annotated, Any, ClassVar, Self
 from zoneinfo import available_timezones
 
@@ -104,9 +105,15 @@ def _rejected(error: ValidationError) -> Iterable[RowRejected]:
         yield RowRejected(reason, field=name, value=value)
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Listing them walks through files, and forms come by the hundred thousand."""
+    return frozenset(available_timezones())
+
+
 def zone_name(name: str) -> str:
     """A known time zone. Raises ValueError for any other."""
-    if name not in available_timezones():
+    if name not in _zones():
         raise ValueError("is no time zone, such as Europe/Bucharest")
     return name
 
