@@ -6,7 +6,6 @@ from typing import Any
 
 from data.collection.workbooks.columns import MEASURES
 from data.collection.workbooks.identity import Identity
-from data.collection.workbooks.places import place_precision
 from data.collection.workbooks.times import end_of, join_moment, split_moment
 from data.terms.codes import TimePrecision
 from data.terms.errors import RowRejected
@@ -20,7 +19,6 @@ def incident_fields(head: Values, *, identity: Identity) -> dict[str, Any]:
     fields = {name: value for name, value in head.items() if name not in IN_TIMES and not _is_nationality(name)}
     fields |= {"kind": identity.kind.replace("-", "_"), "operation": identity.operation, "exercise": identity.exercise}
     fields.setdefault("originator", identity.sender)
-    fields.setdefault("precision", place_precision(fields))
     fields["nationalities"] = [
         {part: head.get(f"{part}_{place}") for part in ("persons", "basis", "nationality")}
         for place in nationality_places(head)

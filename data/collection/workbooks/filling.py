@@ -13,7 +13,6 @@ from typing import Any
 from data.collection.translated import AnyForm
 from data.collection.workbooks.columns import MEASURES, REST, UID, VERSION, Column
 from data.collection.workbooks.identity import Identity
-from data.collection.workbooks.places import place_precision
 from data.collection.workbooks.times import join_moment, split_moment
 from data.store.forms import Form, IncidentForm
 from data.store.return_forms import ReturnForm, ReturnLineForm, StatisticForm
@@ -22,6 +21,8 @@ from data.terms.days import ONE_DAY
 from data.terms.errors import InputRefused, RowRejected
 
 _TOLD_BY_CELLS = frozenset({"occurred_from", "occurred_to", "reported_at", "period_from", "period_to", "nationalities"})
+# What an empty cell says of how exactly the place is known.
+_PRECISION_OF = {"lat": "", "crossing": "BCP", "section": "SECTION", "area": "ADM1"}
 _KINDS = {"ReturnForm": "daily-return", "TrafficForm": "traffic"}
 
 Value = str | int | float | bool | date | time
@@ -46,8 +47,8 @@ def rows_of(form: AnyForm, version: int, *, identity: Identity, columns: tuple[C
     cells |= {name: values[name] for name in said if values[name] is not None}
     if isinstance(form, IncidentForm):
         cells |= _nationality_cells(form)
-        if place_precision(values) == form.precision:
-            cells.pop("precision", None)
+        if _PRECISION_OF.get(next((name for name in _PRECISION_OF if cells.get(name)), "")) == cells["precision"]:
+            del cells["precision"]  # an empty cell says the same
     rest = {name: value for name, value in _left(form).items() if name not in shown | _TOLD_BY_CELLS}
     heads = {"report": rest, "exact": exact}
     lines = list(_lines(form, keys)) or [({}, {})]

@@ -1,9 +1,10 @@
 """Reading a collection workbook that came back: its rows, put together into reports, or the reasons why not."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from data.collection.languages import language
+from data.collection.row_places import PlaceFinder, Placing
 from data.collection.source import Cell, FileRefused, Refusal, SourceRow, SourceTable
 from data.collection.translated import LeftOut, Translated
 from data.collection.workbooks.columns import CARRIED, TOGETHER, columns_of
@@ -16,10 +17,17 @@ LABELS_LEFT, EMPTY_LEFT = "title, heads and hints of the workbook", "prepared ro
 EXAMPLE_LEFT, SHEET_LEFT = "the example row of the workbook", "sheets of the workbook that hold no reports"
 
 
-def read(tables: Iterable[SourceTable], *, operation: str | None = None) -> Iterator[Translated | Refusal | LeftOut]:
+def read(
+    tables: Iterable[SourceTable],
+    *,
+    operation: str | None = None,
+    places: PlaceFinder | None = None,
+    answers: Mapping[str, str] | None = None,
+) -> Iterator[Translated | Refusal | LeftOut]:
     """The reports of a collection workbook, what is refused of it, and the rows that hold none.
 
-    `operation` is the one that the file has to be for, None for whichever it names. Raises FileRefused for a workbook
+    `operation` is the one that the file has to be for, None for whichever it names; `places` finds places that are
+    written in words, `answers` are those to its questions, by key. Raises FileRefused for a workbook
     that is damaged, of another operation, or lacks a column.
     """
     for table in tables:
@@ -32,13 +40,13 @@ def read(tables: Iterable[SourceTable], *, operation: str | None = None) -> Iter
                 Refusal(f"this workbook is for the operation {identity.operation}, not for {operation}", table.sheet),
                 advice="Choose the operation of the workbook, or send the workbook of the operation.",
             )
-        yield from _read_sheet(table, identity)
+        yield from _read_sheet(table, identity, Placing(places, answers or {}))
 
 
-def _read_sheet(table: SourceTable, identity: Identity) -> Iterator[Translated | Refusal | LeftOut]:
+def _read_sheet(table: SourceTable, identity: Identity, placing: Placing) -> Iterator[Translated | Refusal | LeftOut]:
     most = sum(name.startswith("nationality_") for name in table.header)
     columns = columns_of(identity.kind, nationalities=most)
-    reporter = Reporter(identity, columns, sheet=table.sheet)
+    reporter = Reporter(identity, columns, sheet=table.sheet, placing=placing)
     lacking = [reporter.label(column.key) for column in columns if column.key not in table.header]
     lacking += [name for name in CARRIED if name not in table.header]
     if lacking:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from data.collection.row_places import Placed, Placing
 from data.collection.source import Refusal
 from data.collection.translated import Translated
 from data.collection.workbooks.assembling import (
@@ -40,8 +41,8 @@ _COLUMN_OF = {
 class Reporter:
     """Makes the reports of one sheet."""
 
-    def __init__(self, identity: Identity, columns: Sequence[Column], *, sheet: str | None) -> None:
-        self._identity, self._sheet = identity, sheet
+    def __init__(self, identity: Identity, columns: Sequence[Column], *, sheet: str | None, placing: Placing) -> None:
+        self._identity, self._sheet, self._placing = identity, sheet, placing
         self._columns = {column.key: column for column in columns}
         self._reader = RowReader(identity, columns, sheet=sheet)
         self._came: dict[str, tuple[int, int]] = {}
@@ -58,18 +59,25 @@ class Reporter:
         head, differing = self._merge(first, read)
         refused += differing
         refused += self._missing(first, read, head)
-        form = self._form(first, read, head, refused)
+        placed = self._placed(head)
+        form = self._form(first, read, head | placed.fields, refused)
         if form is None or refused:
             yield from refused
             return
         number, content = self._came.setdefault(form.uid, (first.row.number, hash(form)))
         if content != hash(form):
-            reason = (
-                f"was copied as a whole from row {number}, so both are one report: copy the cells alone"
-            )
+            reason = f"was copied as a whole from row {number}, so both are one report: copy the cells alone"
             yield self._reader.refusal(first.row, None, reason)
         else:
-            yield Translated(self._sheet, tuple(row.number for row in rows), form, first.version)
+            numbers = tuple(row.number for row in rows)
+            yield Translated(self._sheet, numbers, form, first.version, placed.flags, placed.question)
+
+    def _placed(self, head: Mapping[str, Any]) -> Placed:
+        """The place of an incident: what the row says of it, or else what its words mean to the gazetteer."""
+        if self._identity.kind not in INCIDENT_KINDS:
+            return Placed({})
+        written = head.get("lon"), head.get("lat")
+        return self._placing.place(head, None, written=written, column=self.label("place_written"))
 
     def _merge(self, first: ReadRow, read: Sequence[ReadRow]) -> tuple[dict[str, Any], list[Refusal]]:
         """What the rows say of the report: a cell may be empty in all but one row, but no two may differ."""
