@@ -126,6 +126,15 @@ def places() -> pd.DataFrame:
 
 
 @cache
+def other_names() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """("town", geonameid) or ("crossing", id) -> what GeoNames also calls it, in Latin, Cyrillic or Greek letters."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for row in _rows("place_names.csv"):
+        names.setdefault((row["kind"], row["id"]), []).append(row["name"])
+    return MappingProxyType({key: tuple(values) for key, values in names.items()})
+
+
+@cache
 def record(name: str) -> pd.DataFrame:
     """A table of the published record (`"operations"`, `"seizures"` …): all text, empty cells as "".
 
