@@ -17,6 +17,7 @@ from streamlit import config
 from dashboard import bootstrap
 from dashboard.config import LOCAL_OPEN
 from dashboard.gate import Gate
+from dashboard.head_start import HeadStart
 from dashboard.messages import show_script_error
 from dashboard.routes import api, basemap, health
 
@@ -40,7 +41,10 @@ settings = bootstrap.current_settings()
 app = st.App(
     ROOT / "dashboard" / "main.py",
     routes=[*health.routes(), *basemap.routes(), *api.routes()],
-    middleware=[Middleware(Gate, names=frozenset({settings.host}), only_here=settings.auth == LOCAL_OPEN)],
+    middleware=[
+        Middleware(Gate, names=frozenset({settings.host}), only_here=settings.auth == LOCAL_OPEN),
+        Middleware(HeadStart),
+    ],
     lifespan=lifespan,
     on_script_error=show_script_error,
 )
