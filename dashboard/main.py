@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.context import current_context
 from dashboard.messages import show_error
 from dashboard.theme import css_tokens, current_style
-from dashboard.views import about, situation
+from dashboard.views import about, collection, situation
 from data.terms.errors import VardarError
 
 FAVICON = Path(__file__).with_name("favicon.png")
@@ -32,6 +32,7 @@ def main() -> None:
         return
     pages = [
         st.Page(partial(situation.render, ctx), title="Situation", url_path="situation", default=True),
+        st.Page(partial(collection.render, ctx), title="Collection", url_path="collection"),
         st.Page(partial(about.render, ctx), title="About", url_path="about"),
     ]
     st.navigation(pages, position="top").run()

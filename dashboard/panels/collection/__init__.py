@@ -1,0 +1,1 @@
+"""The sections of the Collection page, each with render(ctx)."""
