@@ -4,6 +4,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -17,7 +18,9 @@ from data.collection.source import Admitted, FileRefused, Refusal, SourceRow, So
 SEPARATORS = {"\t": "tab", ";": "semicolon", "|": "bar", ",": "comma"}
 # A quoted cell may hold line ends; one that runs on for longer than this was never closed.
 RECORD_LINES = 1_000
-_LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_NEVER_CLOSED = "a quotation mark is opened and never closed"
+_STRAY_MARK = "a quotation mark stands in the middle of a cell; write it twice inside quotes"
+_BROKEN_LINE = "a line break stands in a cell without quotation marks"
 _DIRECTIVE = re.compile("sep=(.)\r?\n?", re.IGNORECASE)
 
 
@@ -33,17 +36,20 @@ class _Record:
 def csv_table(file: Admitted, *, encoding: str | None = None) -> SourceTable:
     """The table in a text file; raises FileRefused where it has none, and where a quotation mark is never closed."""
     text = decode(file.content, encoding=encoding)
-    if max(text.characters.count("\n"), text.characters.count("\r")) > LINES:
+    characters = text.characters
+    if "\n" not in characters:
+        characters = characters.replace("\r", "\n")
+    if characters.count("\n") > LINES:
         raise FileRefused(f"the file has more than {LINES:,} lines", advice="Divide it into several files.")
-    directive = _DIRECTIVE.match(text.characters)
+    directive = _DIRECTIVE.match(characters)
     skipped = 1 if directive else 0
-    separator = directive.group(1) if directive else _find_separator(text.characters)
+    separator = directive.group(1) if directive else _find_separator(characters)
     if separator not in SEPARATORS:
         raise FileRefused(
             Refusal(f"the separator {separator!r} is not one that is read", row=1),
             advice="Separate the cells by comma, semicolon, tab or bar.",
         )
-    records = partial(_records, text.characters, separator=separator, skipped=skipped)
+    records = partial(_records, characters, separator=separator, skipped=skipped)
     sample = list(islice((record for record in records() if any(record.cells)), SAMPLE_ROWS))
     index = find_header([record.cells for record in sample])
     if index is None:
@@ -76,13 +82,13 @@ def _find_separator(characters: str) -> str:
     """The mark that cuts most of the first lines into the same number of cells; among equals, into the most."""
     best, best_score = ",", (0.0, 0)
     for separator in SEPARATORS:
-        try:
-            records = islice(_records(characters, separator=separator, skipped=0), 4 * SAMPLE_ROWS)
-            widths = Counter(len(record.cells) for record in records if any(record.cells))
-        except FileRefused:
-            continue
-        width, lines = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(0, 0))
-        score = (round(lines / widths.total(), 2) if width > 1 else 0.0, width)
+        widths: Counter[int] = Counter()
+        # A quotation mark that is never closed cuts the sample short; what came before it still speaks.
+        with suppress(FileRefused):
+            for record in islice(_records(characters, separator=separator, skipped=0), 4 * SAMPLE_ROWS):
+                widths[len(record.cells)] += any(record.cells)
+        width = max(widths, key=lambda width: (widths[width] * (width > 1), width), default=0)
+        score = (round(widths[width] / widths.total(), 2), width) if width > 1 and widths[width] else (0.0, 0)
         if score > best_score:
             best, best_score = separator, score
     return best
@@ -93,15 +99,19 @@ def _records(characters: str, *, separator: str, skipped: int) -> Iterator[_Reco
     begun = 0
 
     def lines() -> Iterator[str]:
-        for number, found in enumerate(_LINE.finditer(characters), start=1):
-            if found.end() - found.start() > LINE_CHARACTERS:
+        at, number = 0, 0
+        while at < len(characters):
+            number += 1
+            end = characters.find("\n", at, at + LINE_CHARACTERS) + 1 or min(len(characters), at + LINE_CHARACTERS)
+            if end - at == LINE_CHARACTERS:
                 raise FileRefused(
-                    Refusal(f"the line holds more than {LINE_CHARACTERS:,} characters", row=number),
+                    Refusal(f"the line holds {LINE_CHARACTERS:,} characters or more", row=number),
                     advice="It is no table line: look whether the file is what it should be.",
                 )
             if number - begun > RECORD_LINES:
-                raise FileRefused(Refusal("a quotation mark is opened and never closed", row=begun + 1))
-            yield found.group()
+                raise FileRefused(Refusal(_NEVER_CLOSED, row=begun + 1))
+            yield characters[at:end]
+            at = end
 
     reader = csv.reader(lines(), delimiter=separator, strict=True)
     number = 0
@@ -114,8 +124,8 @@ def _records(characters: str, *, separator: str, skipped: int) -> Iterator[_Reco
             return
         except csv.Error as error:
             if "unexpected end" in str(error) or "field limit" in str(error):
-                raise FileRefused(Refusal("a quotation mark is opened and never closed", row=begun + 1)) from None
-            yield _Record(number, (), "a quotation mark stands in the middle of a cell; write it twice inside quotes")
+                raise FileRefused(Refusal(_NEVER_CLOSED, row=begun + 1)) from None
+            yield _Record(number, (), _BROKEN_LINE if "new-line" in str(error) else _STRAY_MARK)
             continue
         if number > skipped:
             yield _Record(number, tuple(cells))

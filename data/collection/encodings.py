@@ -26,7 +26,7 @@ _DISTINCT_WORDS = 5_000
 # How much better, as a natural logarithm, the best code page must fit than the next: 20 to 1.
 _MARGIN = 3.0
 # How much better a single line must fit another encoding than that of the file to be called a stranger in it.
-_STRANGER = 15.0
+_STRANGER = 9.0
 _SAMPLE = 4_096
 
 

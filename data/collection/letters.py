@@ -31,7 +31,7 @@ _LANGUAGES = {
     "Greek": ("cp1253", 1.0, "αοιετσνηυρπκμλςωόίγδχάθέφβήύξζώψϊΐϋΰ"),
 }
 _MARKS = frozenset("–—„“”‘’‚…«»°§€№•·´±²³×™©®\xa0\xad")
-_MARK, _STRANGE, _UNDEFINED, _FOREIGN_SCRIPT = -5.0, -11.0, -20.0, -6.0
+_MARK, _STRANGE, _UNDEFINED, _FOREIGN_SCRIPT = -5.0, -11.0, -20.0, -8.0
 _BROKEN_CASE, _NEVER_FIRST = -5.0, frozenset("ğĞ")
 # The mean over the letters of a word that is written in none of the languages.
 IMPLAUSIBLE = -7.5

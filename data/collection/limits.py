@@ -14,7 +14,7 @@ COLUMNS = 1_000
 CELL_CHARACTERS = 32_767
 LINE_CHARACTERS = MEGABYTE
 # The rectangle from the first to the last filled cell of a sheet, and the cells that are written in it, empty or not.
-SHEET_AREA = 8_000_000
-SHEET_CELLS = 6_000_000
+SHEET_AREA = 6_000_000
+SHEET_CELLS = 4_000_000
 SHEET_TEXT = 200 * MEGABYTE
 FEATURE_CHARACTERS = MEGABYTE

@@ -15,10 +15,9 @@ def walk_xml(
     *,
     part: str,
     start: Start,
-    end: Callable[[str], None] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> None:
-    """Call `start`, `end` and `text` along a part; names come without their prefix. It is read as UTF-8.
+    """Call `start` and `text` along a part; names come without their prefix. It is read as UTF-8.
 
     Raises FileRefused where the part declares a document type, or is not well-formed.
     """
@@ -31,14 +30,8 @@ def walk_xml(
     def started(name: str, attributes: dict[str, str]) -> None:
         start(name.rpartition(":")[2] if ":" in name else name, attributes)
 
-    def ended(name: str) -> None:
-        if end:
-            end(name.rpartition(":")[2] if ":" in name else name)
-
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = started
-    if end:
-        parser.EndElementHandler = ended
     if text:
         parser.CharacterDataHandler = text
     fed = 0

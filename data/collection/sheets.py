@@ -22,11 +22,12 @@ _TOO_LONG = f"the cell holds more than {CELL_CHARACTERS:,} characters, the most 
 
 @dataclass(slots=True)
 class SheetFacts:
-    """How many formulas a sheet has, its hidden rows, and its cells without a value by row number and column index."""
+    """Of one sheet: filled rows, formulas, hidden rows, and cells without a value by row number and column index."""
 
     name: str
     hidden: bool = False
     formulas: int = 0
+    rows: int = 0
     hidden_rows: list[int] = field(default_factory=list)
     troubles: dict[int, dict[int, str]] = field(default_factory=dict)
 
@@ -123,7 +124,8 @@ class _Inspection:
 
     def run(self, package: Package, part: str) -> None:
         """Walk to the end; raises FileRefused."""
-        walk_xml(package.unpack(part), part=part, start=self.start, end=self.end, text=self.text)
+        walk_xml(package.unpack(part), part=part, start=self.start, text=self.text)
+        self.close_cell()
         if self.right >= 0:
             # Rows above the first filled one cost as much as those below it.
             self.budget.area -= self.last_row * (self.right - self.left + 1)
@@ -139,16 +141,19 @@ class _Inspection:
         return FileRefused(Refusal(reason, self.facts.name, self.row or None, named), advice=advice)
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """A row, a cell, or what a cell holds begins."""
+        """A row, a cell, or what a cell holds begins; a cell is at its end where the next cell or row begins."""
         if name == "c":
+            self.close_cell()
             self.open_cell(attributes)
         elif name in _TEXT_PARTS:
-            self.inside = True
-        elif name == "row":
-            self.open_row(attributes)
+            self.inside = self.has_value = True
         elif name == "f":
-            self.formula = True
-        else:
+            self.inside, self.formula = False, True
+        elif name == "row":
+            self.close_cell()
+            self.open_row(attributes)
+        elif name != "is":
+            self.inside = False
             self.budget.others -= 1
             if self.budget.others < 0:
                 raise self.refused("the sheet holds far more than a table")
@@ -159,13 +164,6 @@ class _Inspection:
             self.value += characters
             if len(self.value) > CELL_CHARACTERS:
                 raise self.refused(_TOO_LONG, column=self.column, advice="Shorten the cell.")
-
-    def end(self, name: str) -> None:
-        """A cell, or what it holds, ends."""
-        if name == "c":
-            self.close_cell()
-        elif name in _TEXT_PARTS:
-            self.inside, self.has_value = False, True
 
     def open_row(self, attributes: dict[str, str]) -> None:
         """Rows must come in their order: calamine lays them out by the first and the last."""
@@ -198,30 +196,43 @@ class _Inspection:
         if not self.column < column < _LAST_COLUMN:
             raise self.refused("the cells of the row are out of order")
         self.column = column
-        self.kind, self.formula, self.has_value, self.value = attributes.get("t", "n"), False, False, ""
+        self.kind, self.inside, self.has_value, self.value = attributes.get("t", "n"), False, False, ""
 
     def close_cell(self) -> None:
         """Count the cell and keep what is wrong with it."""
+        kind, value = self.kind, self.value.strip()
         if self.formula:
+            self.formula = False
             self.facts.formulas += 1
-            if not self.value and (self.kind != "str" or not self.has_value):
+            if not value and (kind != "str" or not self.has_value):
                 self.trouble("the formula in the cell was never calculated, so it has no value")
-        if self.kind == "e":
-            self.trouble(f"the cell shows the error {self.value[:20]}")
-        if not self.value:
+        if kind == "e":
+            self.trouble(f"the cell shows the error {value[:20]}")
+        self.kind = "n"
+        if not value:
             return
-        if self.kind == "s":
-            if not self.value.strip().isdecimal() or int(self.value) >= len(self.shared):
+        self.value = ""
+        if kind == "s":
+            if not value.isdecimal() or int(value) >= len(self.shared):
                 raise self.refused("the cell points to a text that is not there", column=self.column)
-            self.budget.text -= self.shared[int(self.value)]
-        elif self.kind in ("str", "inlineStr"):
-            self.budget.text -= len(self.value)
+            self.spend_text(self.shared[int(value)])
+        elif kind in ("str", "inlineStr"):
+            self.spend_text(len(value))
+        if self.last_row != self.row:
+            self.last_row = self.row
+            self.facts.rows += 1
+        if self.column < self.left:
+            self.left = self.column
+        if self.column > self.right:
+            self.right = self.column
+
+    def spend_text(self, length: int) -> None:
+        """calamine writes a shared text anew for every cell, so the sum counts."""
+        self.budget.text -= length
         if self.budget.text < 0:
             raise self.refused(
                 "the texts of the workbook are too long together", advice="Divide it into several files."
             )
-        self.last_row = self.row
-        self.left, self.right = min(self.left, self.column), max(self.right, self.column)
 
     def trouble(self, reason: str) -> None:
         """Keep why the cell has no value."""

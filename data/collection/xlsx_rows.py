@@ -107,7 +107,7 @@ def _table(values: CalamineSheet, facts: SheetFacts) -> SourceTable | None:
     if header_row in facts.troubles:
         raise FileRefused(sheet.refusal(header_row, facts.troubles[header_row]), advice="Write the column name there.")
     header, notes = name_columns(top, first=sheet.first, sheet=facts.name)
-    if sum(1 for _, cells in sheet.numbered() if filled(cells)) > ROWS:
+    if facts.rows > ROWS:
         raise FileRefused(
             Refusal(f"the sheet has more than {ROWS:,} rows", facts.name), advice="Divide it into several."
         )
