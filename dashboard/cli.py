@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from dashboard.commands import collection, picture, service, store
+from dashboard.commands import collection, importing, picture, service, store
 from data.terms.errors import VardarError
 
 
@@ -38,5 +38,7 @@ app.command()(service.serve)
 app.add_typer(store.app, name="store")
 app.add_typer(collection.app, name="load")
 app.command()(collection.exercise)
+app.command("import")(importing.import_file)
+app.command()(importing.form)
 app.command()(picture.export)
 app.command()(picture.figures)

@@ -61,7 +61,7 @@ class ImportReport:
 
     def sentence(self) -> str:
         """One line: what came of it."""
-        stored = "imported" if self.committed else "nothing was imported"
+        stored = "imported" if self.committed else "nothing stored"
         counts = [f"{self.new:,} new", f"{self.amended:,} amended", f"{self.unchanged:,} unchanged"]
         counts += [f"{self.refused:,} refused"] if self.refused or not self.committed else []
         counts += [f"{self.duplicates:,} twice in the file"] if self.duplicates else []

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from data.collection.checks import Checks
 from data.collection.ledger import Ledger, Place
 from data.collection.source import Refusal
 from data.collection.spool import Spool
@@ -26,7 +25,7 @@ class OpenQuestion:
 class Sorting:
     """Takes the rows of a file one by one, in their order."""
 
-    def __init__(self, ledger: Ledger, checks: Checks) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         self.spool = Spool()
         self.refusals: list[Refusal] = []
         self.left_out: Counter[str] = Counter()
@@ -34,7 +33,7 @@ class Sorting:
         self.repeated: list[tuple[Place, Place]] = []
         self.repeats = 0
         self._asked: dict[str, OpenQuestion] = {}
-        self._ledger, self._checks = ledger, checks
+        self._ledger = ledger
 
     @property
     def questions(self) -> tuple[OpenQuestion, ...]:
@@ -66,10 +65,6 @@ class Sorting:
             self.remarks += [(place, flag) for flag in report.flags]
         if report.question is not None:
             self._ask(report, report.question)
-            return
-        if problems := list(self._checks.problems(report.form)):
-            for problem in problems:
-                self._refuse_report(report, problem.reason, column=problem.field, value=str(problem.value))
             return
         if came := self._ledger.earlier(report):
             self._repeat(report, *came)

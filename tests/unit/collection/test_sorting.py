@@ -2,26 +2,15 @@ from data.collection.ledger import UNACCOUNTED, Ledger
 from data.collection.sorting import Sorting
 from data.collection.source import Refusal, SourceRow, SourceTable
 from data.collection.translated import LeftOut, PlaceChoice, PlaceQuestion, Translated
-from data.terms.errors import RowRejected
 from tests.stores.forms import detection
 
 
-class NoProblems:
-    def problems(self, form):
-        return iter(())
-
-
-class Foreign:
-    def problems(self, form):
-        yield RowRejected("there is no such operation", field="operation", value="X")
-
-
-def sort(*rows, read=(), checks=None):
+def sort(*rows, read=()):
     ledger = Ledger()
     table = SourceTable(None, ("a",), 1, [SourceRow(number, ("x",)) for number in read])
     for _ in ledger.watch(table).rows:
         pass
-    sorting = Sorting(ledger, checks or NoProblems())
+    sorting = Sorting(ledger)
     for row in rows:
         sorting.take(row)
     sorting.close()
@@ -67,13 +56,6 @@ def test_rows_of_one_report_are_refused_together():
     sorting = sort(translated(2, 2, 3, 4), Refusal("bad", row=3))
     assert {row for row, _ in reasons(sorting)} == {2, 3, 4}
     assert all("row 3" in reason for row, reason in reasons(sorting) if row != 3)
-
-
-def test_what_the_store_would_refuse_is_refused_in_the_row():
-    sorting = sort(translated(2), checks=Foreign())
-    assert reasons(sorting) == [(2, "there is no such operation")]
-    assert sorting.refusals[0].column == "operation"
-    assert len(sorting.spool) == 0
 
 
 def test_a_place_that_has_to_be_asked_is_asked_once_and_its_rows_wait():
