@@ -7,7 +7,7 @@ has arrived already is left alone, so delivering again adds nothing and a stoppe
 import math
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -16,10 +16,10 @@ from sqlmodel import select
 
 from data.access.viewers import Viewer, local_watch_officer
 from data.exercise.region import Region, fill
-from data.exercise.schedule import Exercise, ReturnForm, ScheduledReport, ScheduledReturn
-from data.store import incidents, operations
+from data.exercise.schedule import Exercise, ScheduledReport, ScheduledReturn
+from data.store import incidents, operations, returns
 from data.store.places import load_gazetteer
-from data.store.tables import CrossingPoint, ExpectedReturn, Incident, Return, ReturnLine
+from data.store.tables import CrossingPoint, ExpectedReturn, Incident, Return
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.codes import Status
 from data.terms.days import Clock, utc_now
@@ -44,7 +44,7 @@ def load(work: UnitOfWork, exercise: Exercise, *, until: datetime | None = None)
     _prepare(work, exercise)
     arriving = [entry for entry in exercise.timeline() if until is None or entry.due <= until]
     fresh = _not_arrived(work, exercise, arriving)
-    _deliver(work, exercise, fresh)
+    _deliver(work, fresh)
     work.record(Act.COLLECTION, f"exercise {exercise.code}", {"new": len(fresh)})
     return Delivered(new=len(fresh), unchanged=len(arriving) - len(fresh))
 
@@ -93,7 +93,7 @@ def play(
         with UnitOfWork(engine, viewer=who, clock=clock) as work:
             fresh = _not_arrived(work, exercise, [entry])
             if fresh:
-                _deliver(work, exercise, [_retimed(entry, since=since, speed=speed or 1.0) if is_now else entry])
+                _deliver(work, [_retimed(entry, since=since, speed=speed or 1.0) if is_now else entry])
                 work.record(Act.COLLECTION, f"exercise {exercise.code}", {"new": 1})
                 work.commit()
         new, unchanged, done = new + len(fresh), unchanged + 1 - len(fresh), done + 1
@@ -139,7 +139,7 @@ def _not_arrived(work: UnitOfWork, exercise: Exercise, entries: Sequence[Entry])
     return [entry for entry in entries if not has_arrived(entry)]
 
 
-def _deliver(work: UnitOfWork, exercise: Exercise, entries: Iterable[Entry]) -> None:
+def _deliver(work: UnitOfWork, entries: Iterable[Entry]) -> None:
     """Write entries in their order; reports that follow each other are added together."""
     for is_new, run in groupby(entries, key=lambda entry: isinstance(entry, ScheduledReport) and entry.act == "add"):
         if is_new:
@@ -147,30 +147,11 @@ def _deliver(work: UnitOfWork, exercise: Exercise, entries: Iterable[Entry]) -> 
             continue
         for entry in run:
             if isinstance(entry, ScheduledReturn):
-                _add_return(work, exercise, entry.form)
+                returns.add(work, entry.form)
             elif entry.form is not None:
                 incidents.amend(work, entry.target or "", entry.form)
             else:
                 incidents.withdraw(work, entry.target or "", entry.reason or "EXERCISE")
-
-
-def _add_return(work: UnitOfWork, exercise: Exercise, form: ReturnForm) -> None:
-    row = Return(
-        uid=form.uid,
-        operation=exercise.code,
-        party=form.party,
-        period_from=form.period.start,
-        period_to=form.period.end,
-        received_at=form.received_at,
-        nil=form.nil,
-        phase=form.phase,
-        exercise=True,
-        source="EXERCISE",
-    )
-    work.session.add(row)
-    work.session.flush()
-    work.session.add_all(ReturnLine(return_id=row.id or 0, **asdict(line)) for line in form.lines)
-    work.session.flush()
 
 
 def _retimed(entry: Entry, *, since: datetime, speed: float) -> Entry:
@@ -182,7 +163,7 @@ def _retimed(entry: Entry, *, since: datetime, speed: float) -> Entry:
         return since + (moment - since) / speed
 
     if isinstance(entry, ScheduledReturn):
-        return replace(entry, form=replace(entry.form, received_at=moved(entry.form.received_at) or entry.due))
+        return replace(entry, form=entry.form.model_copy(update={"received_at": moved(entry.form.received_at)}))
     if entry.form is None:
         return entry
     return replace(

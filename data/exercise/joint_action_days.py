@@ -12,22 +12,20 @@ import numpy as np
 from data.exercise.ground import Place, Route, border_place, crossing_place, pick_section, town_place
 from data.exercise.people import moment_of
 from data.exercise.reports import Draft, detection, pick, place_fields, seizure
-from data.exercise.returns import return_days
+from data.exercise.returns import return_days, return_form
 from data.exercise.schedule import (
     DEFAULT_SEED,
     ZONE,
     Exercise,
-    ReturnForm,
-    ReturnLineForm,
     ScheduledReport,
     ScheduledReturn,
     arrivals,
     exercise_code,
-    exercise_uid,
     first_day,
 )
 from data.exercise.sending import Sender, pick_route
 from data.store.forms import OperationForm, ParticipantForm
+from data.store.return_forms import ReturnLineForm
 from data.terms.codes import Direction
 from data.terms.days import ONE_DAY, Period, midnight
 
@@ -82,12 +80,13 @@ def _returns(
         officers = int(rng.integers(20, 60)) if party in FAR else int(rng.integers(150, 420))
         for day in return_days(operation):
             due = (day.end + timedelta(minutes=float(rng.uniform(20, 150)))).replace(microsecond=0)
-            lines = [
-                ReturnLineForm("officers", officers + int(rng.integers(-9, 10)), "persons"),
-                ReturnLineForm("persons_checked", int(officers * rng.uniform(6, 14)), "persons"),
-                ReturnLineForm("vehicles_checked", int(officers * rng.uniform(2, 5)), "vehicles"),
-                ReturnLineForm("new_investigations", int(rng.poisson(0.2 if party in FAR else 2.0)), "cases"),
-            ]
+            counts = (
+                ("officers", officers + int(rng.integers(-9, 10)), "persons"),
+                ("persons_checked", int(officers * rng.uniform(6, 14)), "persons"),
+                ("vehicles_checked", int(officers * rng.uniform(2, 5)), "vehicles"),
+                ("new_investigations", int(rng.poisson(0.2 if party in FAR else 2.0)), "cases"),
+            )
+            lines = [ReturnLineForm(measure=measure, value=value, unit=unit) for measure, value, unit in counts]
             own = [
                 message.form for message in messages
                 if message.form and message.form.originator == party and day.start <= message.due < day.end
@@ -95,10 +94,11 @@ def _returns(
             for area, _ in AREAS:
                 related = [form for form in own if form.related_to_operation and f"crime_area:{area}" in form.labels]
                 arrests = sum(form.arrests or 0 for form in related)
-                lines.append(ReturnLineForm("arrests", arrests, "persons", area, related=True))
-            uid = exercise_uid(operation.code, "return", party, day.start.isoformat())
+                lines.append(
+                    ReturnLineForm(measure="arrests", value=arrests, unit="persons", crime_area=area, related=True)
+                )
             nil = not own and party in FAR and bool(rng.random() < 0.7)
-            form = ReturnForm(uid, party, day, due, nil=nil, lines=() if nil else tuple(lines), phase="OPER")
+            form = return_form(operation, party, day, received_at=due, nil=nil, lines=tuple(lines), phase="OPER")
             if party != "UA" or day == first:  # from one participant nothing is heard after the first day
                 returns.append(ScheduledReturn(due=due, form=form))
     return sorted(returns, key=lambda entry: entry.due)

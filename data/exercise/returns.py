@@ -5,15 +5,9 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from data.exercise.schedule import (
-    ReturnForm,
-    ReturnLineForm,
-    ScheduledReport,
-    ScheduledReturn,
-    exercise_uid,
-    operation_period,
-)
+from data.exercise.schedule import ScheduledReport, ScheduledReturn, exercise_uid, operation_period
 from data.store.forms import IncidentForm, OperationForm
+from data.store.return_forms import ReturnForm, ReturnLineForm
 from data.terms.codes import Kind
 from data.terms.days import ONE_DAY, Period, day_of, midnight
 
@@ -30,11 +24,41 @@ def return_days(operation: OperationForm) -> list[Period]:
 
 def _lines(forms: Sequence[IncidentForm], *, crime_area: str | None) -> tuple[ReturnLineForm, ...]:
     found = [form for form in forms if form.kind is Kind.MIGRANT_DETECTION]
-    return (
-        ReturnLineForm("messages", len(forms), "messages", crime_area),
-        ReturnLineForm("detections", len(found), "detections", crime_area),
-        ReturnLineForm("persons", sum(form.persons or 0 for form in found), "persons", crime_area),
-        ReturnLineForm("seizures", sum(form.kind is Kind.SEIZURE for form in forms), "cases", crime_area),
+    counted = (
+        ("messages", len(forms), "messages"),
+        ("detections", len(found), "detections"),
+        ("persons", sum(form.persons or 0 for form in found), "persons"),
+        ("seizures", sum(form.kind is Kind.SEIZURE for form in forms), "cases"),
+    )
+    return tuple(
+        ReturnLineForm(measure=measure, value=value, unit=unit, crime_area=crime_area)
+        for measure, value, unit in counts
+    )
+
+
+def return_form(
+    operation: OperationForm,
+    party: str,
+    day: Period,
+    *,
+    received_at: datetime,
+    nil: bool,
+    lines: tuple[ReturnLineForm, ...],
+    phase: str | None,
+) -> ReturnForm:
+    """The return of a party for a day of an exercise."""
+    return ReturnForm(
+        uid=exercise_uid(operation.code, "return", party, day.start.isoformat()),
+        operation=operation.code,
+        party=party,
+        period_from=day.start,
+        period_to=day.end,
+        received_at=received_at,
+        nil=nil,
+        lines=() if nil else lines,
+        phase=phase,
+        exercise=True,
+        source="EXERCISE",
     )
 
 
@@ -65,15 +89,7 @@ def daily_returns(
             if quiet and quiet.start <= due < quiet.end:
                 continue
             forms = [form for when, form in sent.get(party, []) if day.start <= when < day.end]
-            uid = exercise_uid(operation.code, "return", party, day.start.isoformat())
-            form = ReturnForm(
-                uid,
-                party,
-                day,
-                due,
-                nil=not forms,
-                lines=_lines(forms, crime_area=crime_area) if forms else (),
-                phase=phase,
-            )
+            lines = _lines(forms, crime_area=crime_area)
+            form = return_form(operation, party, day, received_at=due, nil=not forms, lines=lines, phase=phase)
             returns.append(ScheduledReturn(due=due, form=form))
     return tuple(sorted(returns, key=lambda entry: entry.due))

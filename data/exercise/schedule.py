@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from data.store.forms import IncidentForm, OperationForm
+from data.store.return_forms import ReturnForm
 from data.terms.days import DEFAULT_ZONE, Period, day_of
 from data.terms.errors import InputRefused
 
@@ -14,30 +15,6 @@ EXERCISE_NAMESPACE = UUID("0b6f1d0e-53f8-5c5a-8a0e-6c4c8f1e9a11")
 ZONE = DEFAULT_ZONE
 DEFAULT_SEED = 1
 FIRST_YEAR, LAST_YEAR = 1901, 2180  # reports are taken from 1900 to 2199, and the longest exercise lasts ten years
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnLineForm:
-    """One number of a return; None is not known, which is not zero."""
-
-    measure: str
-    value: float | None
-    unit: str
-    crime_area: str | None = None
-    related: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnForm:
-    """What a participant reports for a day; a nil return is a zero that somebody has said."""
-
-    uid: str
-    party: str
-    period: Period
-    received_at: datetime
-    nil: bool
-    lines: tuple[ReturnLineForm, ...]
-    phase: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,10 @@ def _open_file(path: Path) -> sqlite3.Connection:
 
 def _set_pragmas(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     connection.execute(CACHE)
+    is_foreign = _is_foreign(connection)
     for name, (value, expected) in PRAGMAS.items():
+        if is_foreign and name == "journal_mode":  # it would stay in the file, and that is somebody else's
+            continue
         connection.execute(f"PRAGMA {name}={value}")
         answer = connection.execute(f"PRAGMA {name}").fetchone()[0]
         if answer != expected:
@@ -93,6 +96,12 @@ def _set_pragmas(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None
                 f"SQLite answers {name}={answer} instead of {expected}",
                 advice="Keep the store on a local disk; network drives cannot hold it safely.",
             )
+
+
+def _is_foreign(connection: sqlite3.Connection) -> bool:
+    """Whether the file holds tables of something else: it is left as it is, and every use of it is refused."""
+    names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return bool(names - {"alembic_version", "sqlite_sequence"}) and "incident" not in names
 
 
 def _set_session(connection: Any, _: ConnectionPoolEntry) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import Engine, update
+from sqlalchemy import ColumnElement, Engine, and_, update
 from sqlmodel import Session, col, select
 
 from data.access.policy import Action, may
@@ -75,8 +75,13 @@ class ReturnIntake(Intake[ReturnForm]):
             yield RowRejected(reason, field="period_from", value=form.period_from)
 
     def read(self, forms: Sequence[ReturnForm]) -> Mapping[str, Stored]:
-        """What stands of the operations of these forms: a few hundred rows."""
-        found = read_returns(self.session, {form.operation for form in forms}, uids={form.uid for form in forms})
+        """What stands under these uids, or for the same parties and periods."""
+        same = (
+            col(Return.operation).in_({form.operation for form in forms}),
+            col(Return.party).in_({form.party for form in forms}),
+            col(Return.period_from).in_({form.period_from for form in forms}),
+        )
+        found = _read(self.session, and_(*same) | col(Return.uid).in_([form.uid for form in forms]))
         self._owners.update((row.uid, row.party) for row in found)
         self._periods.update((_period(row), row.uid) for row in found)
         return {
@@ -137,13 +142,12 @@ def find(engine: Engine, viewer: Viewer, operation: str) -> tuple[ReturnEntry, .
     if not may(viewer, Action.SEE).allowed:
         return ()
     with Session(engine) as session:
-        found = read_returns(session, {operation})
+        found = _read(session, col(Return.operation) == operation)
     return tuple(row for row in found if viewer.is_ocu or row.party == viewer.party)
 
 
-def read_returns(session: Session, operations: Iterable[str], *, uids: Iterable[str] = ()) -> list[ReturnEntry]:
-    """The returns of these operations, or with these uids, in their newest version, by period and party."""
-    wanted = col(Return.operation).in_(list(operations)) | col(Return.uid).in_(list(uids))
+def _read(session: Session, wanted: ColumnElement[bool]) -> list[ReturnEntry]:
+    """The newest versions of the returns that are wanted, by period and party."""
     rows = session.exec(
         select(Return)
         .where(wanted, Return.status != Status.SUPERSEDED.value)

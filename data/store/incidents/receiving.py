@@ -9,6 +9,7 @@ from sqlmodel import Session, SQLModel, col
 
 from data.access.policy import Action, may
 from data.access.viewers import Viewer
+from data.store.clusters import carry_pairs
 from data.store.forms import IncidentForm
 from data.store.incidents.changes import last_change, refuse_closed
 from data.store.incidents.versions import (
@@ -204,6 +205,7 @@ class IncidentIntake(Intake[IncidentForm]):
         uids = [str(row["supersedes"]) for _, row in rows]
         closing = update(Incident).where(col(Incident.uid).in_(uids)).values(status=Status.SUPERSEDED.value)
         self.session.execute(closing)
+        carry_pairs(self.session, dict(zip(uids, (str(row["uid"]) for _, row in rows), strict=True)))
         if batch_id is None:  # with a batch, the batch says who it was
             for uid, (_, row) in zip(uids, rows, strict=True):
                 detail = {"status": Status.SUPERSEDED.value, "by": row["uid"], "version": row["version"]}

@@ -14,6 +14,9 @@ def _given(name: str, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
 
 
+_WAITING = text("status = 'SUBMITTED'")
+
+
 class ImportBatch(SQLModel, table=True):
     """One import: what came in, from which file, how many rows."""
 
@@ -43,6 +46,8 @@ class Incident(SQLModel, table=True):
         _given("ix_incident_message", "operation", "originator", "message_no"),
         _given("ix_incident_supersedes", "supersedes"),
         _given("ix_incident_same_event", "same_event"),
+        # The queue asks for those that wait longest.
+        Index("ix_incident_waiting", "received_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
     id: int | None = Field(default=None, sa_column=key())
     uid: str = Field(unique=True, index=True)

@@ -27,6 +27,6 @@ class AuditEntry(SQLModel, table=True):
     actor: str
     party: str
     act: str  # collection | alteration | consultation | disclosure | combination | erasure
-    subject: str
+    subject: str = Field(index=True)  # history and conflicts ask who did what to one report
     outcome: str = "done"
     detail: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

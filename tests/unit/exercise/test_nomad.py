@@ -162,9 +162,9 @@ def test_corrections_and_withdrawals_come_after_what_they_change(exercise):
 def test_one_participant_is_silent_while_the_demonstration_opens(exercise):
     quiet = silence(nomad.FIRST_DAY)
     assert quiet.start < DEMO_NOW < quiet.end
-    owed = [entry.form.period for entry in exercise.returns if entry.form.party == SILENT]
+    owed = [entry.form for entry in exercise.returns if entry.form.party == SILENT]
     assert len(owed) == 12  # three of fifteen daily returns never came
-    assert any(quiet.start <= day.end < quiet.end for day in (e.form.period for e in exercise.returns))
+    assert any(quiet.start <= entry.form.period_to < quiet.end for entry in exercise.returns)
 
 
 def test_a_nil_return_is_said_and_a_missing_one_is_not_there(exercise):
@@ -176,13 +176,13 @@ def test_a_nil_return_is_said_and_a_missing_one_is_not_there(exercise):
 
 def test_returns_agree_with_the_messages_of_their_day(exercise):
     for entry in exercise.returns:
-        day = entry.form.period
+        day = entry.form
         sent = [
             message.form
             for message in exercise.messages
             if message.act == "add"
             and message.form.originator == entry.form.party
-            and day.start <= message.due < day.end
+            and day.period_from <= message.due < day.period_to
         ]
         lines = {line.measure: line.value for line in entry.form.lines}
         assert lines.get("messages", 0) == len(sent)

@@ -1,5 +1,6 @@
 """Opening a store: settings on every connection, and faults told in words."""
 
+import contextlib
 import sqlite3
 import stat
 
@@ -92,6 +93,20 @@ def test_a_database_of_something_else_gets_no_tables(tmp_path):
     engine.dispose()
     with sqlite3.connect(file) as theirs:
         assert theirs.execute("SELECT name FROM sqlite_master").fetchall() == [("bookmark",)]
+
+
+def test_a_database_of_something_else_keeps_its_journal_mode(tmp_path):
+    file = tmp_path / "bookmarks.db"
+    with sqlite3.connect(file) as theirs:
+        theirs.execute("CREATE TABLE bookmark (title)")
+        theirs.execute("CREATE TABLE alembic_version (version_num)")
+    before = file.read_bytes()
+    engine = open_engine(f"sqlite:///{file}")
+    for ask in (require_current, check, upgrade):
+        with contextlib.suppress(StoreError):
+            ask(engine)
+    engine.dispose()
+    assert file.read_bytes() == before
 
 
 def test_an_error_that_descends_from_the_drivers_own_is_the_servers():
