@@ -1,7 +1,8 @@
 """What the page is set to. The only writer of `st.session_state` and the only reader and writer of `st.query_params`.
 
 The URL is the state: whenever it differs from what this session last wrote (first visit, link, back button), the
-widgets are set from it; otherwise the widgets speak and the URL follows.
+widgets are set from it; otherwise the widgets speak and the URL follows. Where the map looks is read from the URL only:
+the browser writes it there (`components/window.js`), and moving the map sets nothing anew.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,6 +14,7 @@ import streamlit as st
 from data.terms.days import Period, day_of, days_period
 from data.terms.filters import MULTI_KEYS, PAGE_KEYS, Filter, read_pairs
 from layers.registry import LAYERS
+from layers.spec import MapView
 
 PRESETS: Mapping[str, str] = {"24h": "24 h", "7d": "7 days", "all": "All", "dates": "Dates"}
 DEFAULT_LAYERS = ("incidents", "crossings", "corridors")
@@ -29,6 +31,7 @@ class PageState:
     brushed: bool
     layers: tuple[str, ...]
     incident: str | None
+    view: MapView | None  # where the address says that the map looks
     notes: tuple[str, ...]
     seeded: int  # how often the address has set the widgets: what keeps a state of its own in the browser begins anew
 
@@ -39,6 +42,7 @@ def read_state(*, start: Filter, known: Mapping[str, Collection[str]], now: date
     pairs = _address()
     if "written" not in st.session_state or pairs != st.session_state["written"]:
         _seed(pairs or start.pairs(zone=zone), known=known, zone=zone)
+        st.session_state["view"] = _read_view(st.query_params.get("view"))
     state = _from_widgets(now=now, zone=zone)
     _write_url(state, zone=zone)
     return state
@@ -136,6 +140,7 @@ def _from_widgets(*, now: datetime, zone: str) -> PageState:
         brushed=brushed is not None,
         layers=tuple(name for name in LAYERS if name in held["layers"]),
         incident=held["incident"],
+        view=held["view"],
         notes=held["notes"],
         seeded=held["seeded"],
     )
@@ -163,8 +168,17 @@ def _write_url(state: PageState, *, zone: str) -> None:
 
 
 def _address() -> tuple[tuple[str, str], ...]:
-    """The query of the address, a key repeated for several values."""
-    return tuple((key, value) for key in st.query_params for value in st.query_params.get_all(key))
+    """The query of the address but for the viewport, a key repeated for several values."""
+    return tuple((key, value) for key in st.query_params if key != "view" for value in st.query_params.get_all(key))
+
+
+def _read_view(text: str | None) -> MapView | None:
+    """Latitude, longitude and zoom in an address; None for anything that is no place on the map."""
+    try:
+        lat, lon, zoom = (float(part) for part in (text or "").split(","))
+    except ValueError:
+        return None
+    return MapView(lon=lon, lat=lat, zoom=zoom) if abs(lat) <= 85 and abs(lon) <= 180 and 0 <= zoom <= 20 else None
 
 
 def _days(period: Period | None, *, zone: str) -> tuple[date, ...]:

@@ -52,7 +52,7 @@ def _show_map(ctx: AppContext, state: PageState, style: Style) -> None:
     selection = ctx.selection(state.filter)
     drawing = draw_layers(ctx, state, style=style)
     with st.sidebar:
-        view = opening_view()
+        view = opening_view(state.view)
     map_view(drawing.specs, style=style, style_url=basemap_url(style), view=view, on_choose=open_incident)
     legend(drawing.specs, unplaced=read(frames.unplaced, ctx.services.model, selection), notes=drawing.notes)
 

@@ -33,7 +33,7 @@ COLUMN_KEYS = ("kind", "operation", "country", "crossing", "section", "corridor"
 MULTI_KEYS = (*COLUMN_KEYS, "series", "drug", "commodity", "nationality", "label")
 KEYS = (*MULTI_KEYS, "text", "from", "to", "bbox", "exercise")
 # What else the page's address says. It narrows nothing, so a copied address is a filter too; "the last 24 hours" does.
-PAGE_KEYS = ("period", "within", "layers", "incident")
+PAGE_KEYS = ("period", "within", "layers", "incident", "view")
 _FIXED_PERIODS = ("all", "dates")
 MAX_VALUES, MAX_LENGTH = 100, 200
 

@@ -133,3 +133,20 @@ def test_changing_from_exercise_to_real_data_leaves_the_exercise_operation_behin
     page.toggle[0].set_value(False).run(timeout=30)
     assert not page.exception
     assert _filter(page) == "country=BG"
+
+
+@pytest.mark.parametrize("text", ["41.7", "north,26,8", "91,26,8", "41.7,26.4,99", "nan,26,8", ""])
+def test_a_viewport_that_is_no_place_is_left_to_the_default(text):
+    from dashboard.state import _read_view
+
+    assert _read_view(text) is None
+
+
+def test_moving_the_map_sets_no_widget_anew():
+    page = _run(view="41.7,26.4,8.5", country="BG")
+    seeded = page.session_state["seeded"]
+    assert page.session_state["view"].zoom == 8.5
+    page.query_params["view"] = "40,20,6"
+    page.run(timeout=30)
+    assert page.session_state["seeded"] == seeded
+    assert page.session_state["view"].zoom == 8.5

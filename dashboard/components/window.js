@@ -1,0 +1,47 @@
+// Tells the server once how large the window is, and keeps in the address where the map looks.
+// Streamlit tells nobody of the map's viewport: it is read from the map itself, and only when it has come to rest.
+const EVERY_MS = 400;
+
+function findDeck(chart) {
+  const key = Object.keys(chart).find(name => name.startsWith('__reactFiber$'));
+  const open = key ? [chart[key].child] : [];
+  while (open.length) {
+    const fiber = open.pop();
+    if (!fiber) continue;
+    for (let hook = fiber.memoizedState; hook && typeof hook === 'object'; hook = hook.next) {
+      const held = Array.isArray(hook.memoizedState) ? hook.memoizedState[0] : null;
+      if (held && held.deck && typeof held.deck.getViewports === 'function') return held.deck;
+    }
+    open.push(fiber.sibling, fiber.child);
+  }
+  return null;
+}
+
+function look(watched) {
+  const chart = document.querySelector('[data-testid="stDeckGlJsonChart"]');
+  if (!chart) return null;
+  if (watched.chart !== chart || !watched.deck) Object.assign(watched, {chart, deck: findDeck(chart), first: null});
+  const port = watched.deck && watched.deck.isInitialized ? watched.deck.getViewports()[0] : null;
+  return port ? [port.latitude.toFixed(3), port.longitude.toFixed(3), port.zoom.toFixed(2)].join(',') : null;
+}
+
+function write(view) {
+  const rest = location.search.replace(/^\?/, '').split('&').filter(pair => pair && !pair.startsWith('view='));
+  history.replaceState(history.state, '', location.pathname + '?' + [...rest, 'view=' + view].join('&') + location.hash);
+}
+
+export default function({data, setStateValue}) {
+  const size = window.innerWidth >= 2600 ? 'wall' : window.innerWidth < 1500 ? 'small' : 'desk';
+  if (size !== data.size) setStateValue('size', size);
+  const watched = {};
+  const timer = setInterval(() => {
+    const view = look(watched);
+    const rests = view === watched.last;
+    watched.last = view;
+    if (!view || !rests) return;
+    watched.first = watched.first || view;
+    const written = (location.search.match(/[?&]view=([^&]*)/) || [])[1];
+    if (view !== written && (written || view !== watched.first)) write(view);
+  }, EVERY_MS);
+  return () => clearInterval(timer);
+}
