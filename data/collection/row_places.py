@@ -56,8 +56,10 @@ class Placing:
             if "precision" in values:
                 return Placed({}, flags)
             return self._at(values, rule, written, flags)
-        if "precision" in values or lon is not None or lat is not None:
-            return Placed({})  # the form says what is missing or out of bounds
+        if "precision" in values:
+            return Placed({})
+        if lon is not None or lat is not None:
+            return Placed({"precision": Precision.EXACT})  # the form says which of the two is missing or out of bounds
         for name in NAMED:
             if values.get(name):
                 return Placed({"precision": _PRECISION_OF[name]})
@@ -105,7 +107,10 @@ class Placing:
 
 def _fields_of(candidate: PlaceCandidate, values: Mapping[str, Any]) -> Values:
     """What the place fills of the form; what the row itself says stays."""
-    return {name: value for name, value in candidate.fields().items() if values.get(name) is None}
+    told = {name: value for name, value in candidate.fields().items() if values.get(name) is None}
+    if "country" in told:
+        told["country_basis"] = "inferred"
+    return told
 
 
 def _unplaced(country: str | None) -> Values:

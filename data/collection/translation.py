@@ -28,6 +28,9 @@ def translate(
     `places` finds written names; without it they are kept as written and no place is taken. `answers` are those to
     earlier questions (`PlaceQuestion`). A profile that does not fit the table is one refusal of its header.
     """
+    if exercise and profile.yields != "incidents":
+        yield Refusal(f"{profile.title} is real data, not an exercise", table.sheet, table.header_row)
+        return
     try:
         columns = Columns(table)
         left_out = [(columns.need(rule.column), rule) for rule in profile.leave_out]
