@@ -8,7 +8,7 @@ from data.collection.country_words import read_country
 from data.collection.field_kinds import FieldKind
 from data.collection.folding import word_key
 from data.collection.moments import WrittenMoment, read_moment
-from data.collection.numbers import read_number
+from data.collection.numbers import DecimalMark, read_number
 from data.collection.profiles import Profile, Reading
 from data.collection.source import Cell, SourceTable
 from data.terms.errors import RowRejected
@@ -101,6 +101,8 @@ class CellReader:
                 return read_moment(cell, zone=self._profile.zone, order=self._profile.dates)
             case FieldKind.NUMBER:
                 return read_number(cell, decimal=self._profile.decimal)
+            case FieldKind.DEGREES:
+                return read_number(cell, decimal=self._profile.decimal or _only_mark(cell))
             case FieldKind.COUNT:
                 return self._count(cell)
             case FieldKind.COUNTRY:
@@ -140,6 +142,12 @@ def written(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     return str(cell)
+
+
+def _only_mark(cell: Cell) -> DecimalMark | None:
+    """The one mark of a coordinate comes before its fraction: no degrees run to thousands, so 41.723 has one reading."""
+    marks = [mark for mark in written(cell) if mark in ".,"]
+    return None if len(marks) != 1 else "." if marks == ["."] else ","
 
 
 def _written_key(text: str) -> str:

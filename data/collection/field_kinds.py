@@ -16,6 +16,7 @@ class FieldKind(StrEnum):
     TEXT = "text"
     COUNT = "count"
     NUMBER = "number"
+    DEGREES = "degrees"
     MOMENT = "moment"
     COUNTRY = "country"
     YES_NO = "yes_no"
@@ -26,7 +27,8 @@ _KINDS: tuple[tuple[object, FieldKind], ...] = (
     (Country, FieldKind.COUNTRY),
     (Count, FieldKind.COUNT),
     (AtLeastOne, FieldKind.COUNT),
-    *((kind, FieldKind.NUMBER) for kind in (Measured, Amount, Longitude, Latitude)),
+    *((kind, FieldKind.NUMBER) for kind in (Measured, Amount)),
+    *((kind, FieldKind.DEGREES) for kind in (Longitude, Latitude)),
 )
 _PLAIN = {int: FieldKind.COUNT, float: FieldKind.NUMBER, bool: FieldKind.YES_NO, datetime: FieldKind.MOMENT}
 
