@@ -9,7 +9,7 @@ function findDeck(chart) {
     const fiber = open.pop();
     if (!fiber) continue;
     for (let hook = fiber.memoizedState; hook && typeof hook === 'object'; hook = hook.next) {
-      const held = Array.isArray(hook.memoizedState) ? hook.memoizedState[0] : null;
+      const held = hook.memoizedState && hook.memoizedState.current;
       if (held && held.deck && typeof held.deck.getViewports === 'function') return held.deck;
     }
     open.push(fiber.sibling, fiber.child);
