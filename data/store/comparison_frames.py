@@ -16,6 +16,8 @@ REPORT_COLUMNS = (
     *("crossing", "section", "area", "country", "place_written", "direction", "persons", "minors", "dead", "missing"),
     *("outcome", "crossing_means", "conveyance", "came_from", "handed_over_to", "counterpart_uid", "case_ref"),
 )
+GOODS_COLUMNS = ("nationalities", "goods", "main_goods", "main_amount", "main_unit")
+COLUMNS = (*REPORT_COLUMNS, *GOODS_COLUMNS)
 NATIONALITY = NationalityCount.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 ITEM = SeizureItem.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 
