@@ -19,6 +19,7 @@ from data.terms.errors import NotFound
 
 ENGLISH = "en"
 _WORDS = Path(__file__).parent / "words"
+_INNER = "reason"  # a gap of this name holds a sentence of its own
 _GAP = re.compile(r"\{(\w*)\}")
 
 
@@ -91,7 +92,10 @@ def say(sentence: str, code: str) -> str:
         return exact
     for pattern, translation in _patterns(code):
         if found := pattern.fullmatch(sentence):
-            return translation.format_map(found.groupdict())
+            parts = found.groupdict()
+            return translation.format_map(
+                {name: say(text, code) if name.startswith(_INNER) else text for name, text in parts.items()}
+            )
     return sentence
 
 

@@ -27,6 +27,7 @@ from data.collection.workbooks.sheet import (
     KEYS,
     LABELS,
     NOTE,
+    OPTIONS,
     TITLE,
     EntrySheet,
     column_words,
@@ -39,8 +40,7 @@ from data.terms.errors import InputRefused
 if TYPE_CHECKING:
     import pandas as pd
 
-PREPARED_ROWS = 300
-_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+PREPARED_ROWS, REASON_WIDTH = 300, 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,9 @@ def build(
     first: Iterable[str],
     rows: int,
     uids: Callable[[], UUID],
-    title: str = "",
+    hint: str = "",
 ) -> bytes:
-    """The bytes of a workbook with these filled rows and `rows` prepared ones; `title` stands in place of its own."""
+    """The bytes of a workbook with these filled rows and `rows` prepared ones; `hint` tells what came back and why."""
     words = language(identity.language)
     if identity.sender:
         columns = [replace(column, needed=column.needed and column.group != "sender") for column in columns]
@@ -116,14 +116,14 @@ def build(
         name: choices(name, kind=identity.kind, words=words, gazetteer=gazetteer, first=tuple(first)) for name in names
     }
     target = BytesIO()
-    workbook = xlsxwriter.Workbook(target, _OPTIONS)
+    workbook = xlsxwriter.Workbook(target, OPTIONS)
     workbook.set_properties({"title": words.texts.titles[identity.kind], "subject": identity.operation})
     styles = Styles(workbook)
     guide = workbook.add_worksheet(words.texts.sheets["guide"])
     sheet = workbook.add_worksheet(words.texts.sheets[identity.kind])
     write_guide(guide, identity, columns, words=words, styles=styles)
     last = FIRST + len(filled) + rows - 1
-    _write_head(sheet, identity, columns, words, styles, title)
+    _write_head(sheet, identity, columns, words, styles, hint)
     entry = EntrySheet(sheet, styles, columns, lists, words)
     entry.write_example(example_cells(identity.kind, words))
     for row, one in enumerate(filled, start=FIRST):
@@ -138,16 +138,16 @@ def build(
 
 
 def _write_head(
-    sheet: Any, identity: Identity, columns: Sequence[Column], words: Language, styles: Styles, title: str
+    sheet: Any, identity: Identity, columns: Sequence[Column], words: Language, styles: Styles, hint: str
 ) -> None:
     """The rows above the first report: hidden keys, title, hints, groups, labels with their notes."""
-    told = title or f"{words.texts.titles[identity.kind]} · {identity.operation} – {identity.name}"
+    told = f"{words.texts.titles[identity.kind]} · {identity.operation} – {identity.name}"
     told = f"{words.word('exercise')} · {told}" if identity.exercise else told
     shown = CARRIED.index(STATE)
     for row, mark, text, style in (
         (TITLE, identity.line(), told, styles.title),
         (NOTE, "#note", words.word("zone_line", zone=identity.zone), styles.note),
-        (HINT, "#hint", _hint(identity, columns, words), styles.note),
+        (HINT, "#hint", hint or _hint(identity, columns, words), styles.alert if hint else styles.note),
         (GROUPS, "#groups", "", styles.band),
         (LABELS, "#labels", words.word("state"), styles.optional),
     ):
@@ -155,7 +155,7 @@ def _write_head(
         sheet.write_string(row, shown, text, style)
     for place, key in enumerate(CARRIED):
         sheet.write_string(KEYS, place, key)
-        sheet.set_column(place, place, 11, None, {"hidden": key != STATE})
+        sheet.set_column(place, place, REASON_WIDTH if hint else 11, None, {"hidden": key != STATE})
     group = ""
     for place, column in enumerate(columns, start=FIXED):
         label, help_text = column_words(column, words)

@@ -18,6 +18,8 @@ from data.terms.errors import InputRefused
 KEYS, TITLE, NOTE, HINT, GROUPS, LABELS, EXAMPLE, FIRST = range(8)  # rows, counted from 0
 FIXED = len(CARRIED)
 LONGEST_TEXT = 32_767
+# Text stays text: nothing that a person or another system wrote becomes a formula, a link or a number.
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 def column_words(column: Column, words: Language) -> tuple[str, str]:

@@ -4,8 +4,16 @@ from functools import cached_property
 from typing import Any
 
 NAVY, PALE, BAND, GREY, RED, YELLOW = "#17375E", "#DCE6F1", "#8FA9C8", "#F2F2F2", "#F8CBAD", "#FFF6CC"
-DATE, TIME = "dd.mm.yyyy", "hh:mm"
-NUMBER_FORMATS = {"date": DATE, "time": TIME, "count": "0", "number": "General", "text": "@", "code": "@"}
+DATE, TIME, MOMENT = "dd.mm.yyyy", "hh:mm", "dd.mm.yyyy hh:mm"
+NUMBER_FORMATS = {
+    "date": DATE,
+    "time": TIME,
+    "moment": MOMENT,
+    "count": "0",
+    "number": "General",
+    "text": "@",
+    "code": "@",
+}
 
 
 class Styles:

@@ -24,7 +24,7 @@ def _summary(operation):
     )
 
 
-@pytest.mark.parametrize("language", ["en"])
+@pytest.mark.parametrize("language", ["en", "ro"])
 @pytest.mark.parametrize(
     ("name", "kind"),
     [("nomad", "migrant-detection"), ("nomad", "border-crossing"), ("nomad", "seizure"), ("containment", "seizure")],
