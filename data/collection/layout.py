@@ -11,8 +11,8 @@ from data.collection.source import Cell, FileRefused, Refusal, SourceRow
 
 # Rows that are looked at to find the header line.
 SAMPLE_ROWS = 50
-# The header is the first row at least this full, measured by the fullest row of the sample.
-HEADER_FILL = 0.6
+# The header is the first row at least this full, measured by the rows in which most of the cells of the sample lie.
+HEADER_FILL = 0.5
 # Control characters that no report contains, and halves of surrogate pairs that no store can write.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LARGEST = 2**53
@@ -49,11 +49,17 @@ def filled(cells: Sequence[Cell]) -> int:
 
 
 def find_header(sample: Sequence[Sequence[Cell]]) -> int | None:
-    """The index of the header line: the first row about as full as the fullest, so that title lines are passed over."""
-    fullest = max((filled(cells) for cells in sample), default=0)
-    if not fullest:
-        return None
-    return next(index for index, cells in enumerate(sample) if filled(cells) >= max(1.0, HEADER_FILL * fullest))
+    """The index of the header line: the first row about as full as those that hold most of the sample's cells.
+
+    So title lines above it are passed over, and one row with too many cells does not mislead.
+    """
+    fills = [filled(cells) for cells in sample]
+    most, counted = 0, 0
+    for fill in sorted(fills):
+        most, counted = fill, counted + fill
+        if 2 * counted >= sum(fills):
+            break
+    return next(index for index, fill in enumerate(fills) if fill >= HEADER_FILL * most) if most else None
 
 
 def name_columns(

@@ -2,7 +2,7 @@
 
 from data.collection.csv_rows import csv_table
 from data.collection.geojson_rows import geojson_table
-from data.collection.source import Admitted, SourceTable
+from data.collection.source import Admitted, FileRefused, SourceTable
 from data.collection.xlsx_rows import xlsx_tables
 
 
@@ -13,5 +13,9 @@ def read_tables(file: Admitted, *, encoding: str | None = None) -> tuple[SourceT
     cannot be read as a whole; a row that cannot be read comes as its Refusal.
     """
     if file.kind == "xlsx":
-        return xlsx_tables(file)
-    return ((csv_table if file.kind == "csv" else geojson_table)(file, encoding=encoding),)
+        tables = xlsx_tables(file)
+    else:
+        tables = ((csv_table if file.kind == "csv" else geojson_table)(file, encoding=encoding),)
+    if not any(True for table in tables for _ in table.rows):
+        raise FileRefused("the file has a header line, but no rows below it", advice="Look whether it was filled in.")
+    return tables
