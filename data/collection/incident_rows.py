@@ -1,7 +1,7 @@
 """Rows that are incidents: one row a report, or the rows of one key the items of one seizure."""
 
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from uuid import UUID, uuid5
 
@@ -22,17 +22,25 @@ PARTED = "\x1f"  # between the parts of a key: no cell holds it
 SHORTENED = frozenset({"place_written", "source", "source_document", "phrase"})  # their end goes into the text
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Draft:
-    """A report in the making: its rows, its values, its items."""
+    """What one row says of a report."""
 
-    key: str
-    rows: list[int]
+    row: int
     values: Values
+    item: Values
     placed: Placed
     version: int | None
-    written: str  # what the row says of the report; further rows of the report must say the same
-    items: list[Values] = field(default_factory=list)
+    said: str  # all but the item; further rows of the same report must say the same
+
+
+@dataclass
+class _Case:
+    """The rows that follow each other with one key: the items of one seizure."""
+
+    key: str
+    drafts: list[_Draft] = field(default_factory=list)
+    bad: list[int] = field(default_factory=list)
 
 
 class IncidentRows:
@@ -52,7 +60,9 @@ class IncidentRows:
             if (bound := self._reader.bind(name, one, FieldKind.TEXT, columns))
         ]
         self._column_of = {bound.field: bound.column for bound in (*self._fields, *self._labels)}
-        self._key = [columns.need(name) for name in profile.key]
+        optional = [columns.find([name]) for name in profile.key_if_there]
+        keys = [index for index in optional if index is not None]
+        self._key = keys if keys and len(keys) == len(optional) else [columns.need(name) for name in profile.key]
         self._rules = [(columns.need(rule.when.column) if rule.when else None, rule) for rule in profile.place]
         self._constants = {name: self._constant(name, value) for name, value in profile.constants.items()}
         has_items = any(name.startswith(ITEM) for name in (*self._column_of, *self._constants))
@@ -60,28 +70,46 @@ class IncidentRows:
         kept = {index for bound in (*self._fields, *self._labels) if not bound.keeps_word for index in bound.uses}
         unkept = {columns.find([name]) for name in profile.not_kept}
         self._left = [index for index in range(len(table.header)) if index not in kept | unkept]
-        self._open: _Draft | None = None
+        self._case: _Case | None = None
 
     def take(self, row: SourceRow) -> Iterator[Translated | Refusal]:
         """What comes of one more row; a seizure comes when the next one begins."""
-        key = PARTED.join(written(row.cells[index]) for index in self._key)
-        if self._open is not None and self._open.key == key and self._key:
-            yield from self._add_item(self._open, row)
+        parts = [written(row.cells[index]) for index in self._key]
+        key = PARTED.join(parts)
+        if parts and not any(parts):
+            column = self._table.header[self._key[0]]
+            yield self._refusal(row.number, "is empty, and it is what tells the rows apart", column, "")
             return
-        yield from self.close()
+        if self._case is not None and self._case.key != key:
+            yield from self.close()
         draft = yield from self._draft(row, key)
-        if draft is None:
-            return
         if self._gathers:
-            self._open = draft
-        else:
-            yield from self._finish(draft)
+            yield from self._gather(draft, row, key)
+        elif draft is not None:
+            yield from self._finish([draft])
 
     def close(self) -> Iterator[Translated | Refusal]:
         """The table has ended."""
-        if self._open is not None:
-            draft, self._open = self._open, None
-            yield from self._finish(draft)
+        case, self._case = self._case, None
+        if case is None:
+            return
+        if case.bad:
+            yield from self._spoiled((draft.row for draft in case.drafts), case.bad[0])
+        else:
+            yield from self._finish(case.drafts)
+
+    def _gather(self, draft: _Draft | None, row: SourceRow, key: str) -> Iterator[Refusal]:
+        if self._case is None:
+            self._case = _Case(key)
+        case = self._case
+        if draft is None:
+            case.bad.append(row.number)
+        elif case.drafts and case.drafts[0].said != draft.said:
+            case.bad.append(row.number)
+            reason = f"is the same seizure as row {case.drafts[0].row}, but says something else of it"
+            yield self._refusal(row.number, reason, self._table.header[self._key[0]], key.replace(PARTED, " "))
+        else:
+            case.drafts.append(draft)
 
     def _bind(self, name: str, reading: Reading, columns: Columns) -> Bound | None:
         return self._reader.bind(name, reading, incident_kind(name), columns)
@@ -130,52 +158,45 @@ class IncidentRows:
             column=self._column_of.get("place_written"),
         )
         version = values.pop("version", None)
-        said_of_report = repr(sorted(values.items())) if self._gathers else ""
+        said = repr(sorted(values.items())) if self._gathers else ""
         values |= placed.fields
         self._keep_left(row, values, without_position=placed.without_position)
         values.setdefault("uid", self._uid(row, key))
-        draft = _Draft(key, [row.number], values, placed, version, said_of_report)
-        if item:
-            draft.items.append(item)
-        return draft
+        return _Draft(row.number, values, item, placed, version, said)
 
-    def _add_item(self, draft: _Draft, row: SourceRow) -> Iterator[Translated | Refusal]:
-        other = yield from self._draft(row, draft.key)
-        if other is None:
-            return
-        if other.written != draft.written:
-            keys = ", ".join(self._profile.key)
-            reason = f"has the {keys} of row {draft.rows[0]}, but says something else of the same seizure"
-            yield self._refusal(row.number, reason, self._profile.key[0], draft.key.replace(PARTED, " "))
-            return
-        text, more = draft.values.get("text"), other.values.get("text")
-        if more and more != text:
-            draft.values["text"] = f"{text}\n(row {row.number}) {more}" if text else more
-        draft.rows += other.rows
-        draft.items += other.items
-
-    def _finish(self, draft: _Draft) -> Iterator[Translated | Refusal]:
-        values = draft.values
-        if draft.items:
-            values["items"] = [{"item_no": number, **item} for number, item in enumerate(draft.items, start=1)]
+    def _finish(self, drafts: list[_Draft]) -> Iterator[Translated | Refusal]:
+        first, values = drafts[0], drafts[0].values
+        items = [draft for draft in drafts if draft.item]
+        if items:
+            values["items"] = [{"item_no": number, **draft.item} for number, draft in enumerate(items, start=1)]
+        for draft in drafts[1:]:
+            if (more := draft.values.get("text")) != values.get("text"):
+                values["text"] = "\n".join(filter(None, (values.get("text"), f"row {draft.row}:", more)))
+        rows = tuple(draft.row for draft in drafts)
         try:
             form = IncidentForm.read(values)
         except FormRefused as refused:
+            bad = set()
             for one in refused.rows:
-                name, row = self._place_of(one.field, draft)
+                name, row = self._place_of(one.field, items, first.row)
+                bad.add(row)
                 yield self._refusal(row, one.reason, self._column_of.get(name, name), str(one.value)[:200])
+            yield from self._spoiled((row for row in rows if row not in bad), min(bad))
             return
-        placed = draft.placed
-        yield Translated(
-            self._table.sheet, tuple(draft.rows), form, draft.version, flags=placed.flags, question=placed.question
-        )
+        placed = first.placed
+        yield Translated(self._table.sheet, rows, form, first.version, flags=placed.flags, question=placed.question)
 
-    def _place_of(self, name: str, draft: _Draft) -> tuple[str, int]:
+    def _spoiled(self, rows: Iterable[int], bad: int) -> Iterator[Refusal]:
+        """A seizure is taken whole or not at all."""
+        for row in rows:
+            yield self._refusal(row, f"belongs to the same seizure as row {bad}, which is refused", None, "")
+
+    def _place_of(self, name: str, items: list[_Draft], first: int) -> tuple[str, int]:
         """The profile's field behind a field of the form, and the row that it came from."""
         found = re.fullmatch(r"items\.(\d+)(?:\.(\w+))?", name)
         if found is None:
-            return name, draft.rows[0]
-        return f"{ITEM}{found[2] or 'commodity'}", draft.rows[min(int(found[1]), len(draft.rows) - 1)]
+            return name, first
+        return f"{ITEM}{found[2] or 'commodity'}", items[int(found[1])].row
 
     def _uid(self, row: SourceRow, key: str) -> str:
         """From the key; without one from all that the row says, so that the same row is the same report."""

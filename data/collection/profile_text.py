@@ -19,8 +19,12 @@ def read_yaml(text: str) -> tuple[Plain, Mapping[Place, int]]:
     """
     if len(text) > LONGEST:
         raise InputRefused(f"the profile is longer than {LONGEST:,} characters")
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise InputRefused(f"line {event.start_mark.line + 1}: the profile is nested too deeply")
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise InputRefused(f"line {event.start_mark.line + 1}: references (& and *) are not taken in a profile")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
@@ -29,8 +33,6 @@ def read_yaml(text: str) -> tuple[Plain, Mapping[Place, int]]:
         where = f"line {mark.line + 1}: " if mark else ""
         problem = getattr(error, "problem", None) or "it cannot be read"
         raise InputRefused(f"{where}this is no YAML: {problem}") from None
-    except RecursionError:
-        raise InputRefused("the profile is nested too deeply") from None
     lines: dict[Place, int] = {}
     return _plain(root, (), lines), lines
 
@@ -47,8 +49,6 @@ def _plain(node: yaml.Node | None, place: Place, lines: dict[Place, int]) -> Pla
     if node is None:
         return {}
     lines.setdefault(place, node.start_mark.line + 1)
-    if len(place) > DEEPEST:
-        raise InputRefused(f"line {node.start_mark.line + 1}: the profile is nested too deeply")
     if isinstance(node, yaml.SequenceNode):
         return [_plain(entry, (*place, number), lines) for number, entry in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):

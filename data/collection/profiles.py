@@ -108,6 +108,7 @@ class Profile(_Part):
     dataset: Identifier
     header: Texts = ()  # the columns by which a file is recognised
     key: Texts = ()  # the columns that make a row the same row when it comes again
+    key_if_there: Texts = ()  # taken instead where the file has all of them; without any key the whole row is one
     zone: Annotated[str, AfterValidator(zone_name)] = DEFAULT_ZONE
     dates: Literal["dmy", "mdy", "ymd"] | None = None
     decimal: Literal[".", ","] | None = None
