@@ -46,7 +46,7 @@ def import_file(
             with progress_bar(f"Reading {file.name}") as progress:
                 preview = prepare(
                     engine, officer, name=file.name, content=content, profile=chosen,
-                    operation=operation, exercise=exercise, progress=progress,
+                    operation=operation, exercise=exercise, compared=dry_run, progress=progress,
                 )  # fmt: skip
         except FileRefused as error:
             if as_json:
@@ -120,7 +120,7 @@ def _tell(report: "ImportReport") -> None:
     for note in report.notes:
         typer.echo(printable(note))
     for reason, count in report.left_out.items():
-        typer.echo(f"left out, {count:,} rows: {reason}")
+        typer.echo(f"left out, {count:,} row{'s' * (count != 1)}: {reason}")
     for refusal in report.refusals[:SHOWN]:
         typer.echo(printable(str(refusal)), err=True)
     if len(report.refusals) > SHOWN:

@@ -72,7 +72,7 @@ class ImportReport:
     def text(self) -> str:
         """The whole of it for a reader."""
         lines = [self.sentence(), f"profile: {self.profile}", *self.notes]
-        lines += [f"left out, {count:,} rows: {reason}" for reason, count in self.left_out.items()]
+        lines += [f"left out, {count:,} row{'s' * (count != 1)}: {reason}" for reason, count in self.left_out.items()]
         lines += [printable(str(refusal)) for refusal in self.refusals[:SHOWN]]
         if len(self.refusals) > SHOWN:
             lines.append(f"and {len(self.refusals) - SHOWN:,} more; the workbook of refused rows names each")

@@ -57,12 +57,14 @@ def prepare(
     operation: str | None = None,
     exercise: bool = False,
     answers: Mapping[str, str] | None = None,
+    compared: bool = True,
     clock: Clock = utc_now,
     progress: Progress | None = None,
 ) -> Preview:
     """Read a file and say what would come of it; writes nothing.
 
-    `answers` are those to the questions of an earlier preview, by key; `progress` is told steps done and in all.
+    `answers` are those to the questions of an earlier preview, by key. Whoever commits without looking leaves out the
+    comparison with the store (`compared`): committing compares again. `progress` is told steps done and in all.
     Raises FileRefused for a file that is not taken at all (LayoutUnknown where no profile fits), InputRefused for a
     profile that does not exist, NotAllowed for a viewer who reports nothing, and StoreErrors.
     """
@@ -80,6 +82,8 @@ def prepare(
     for row in translated(watched, chosen, operation=operation, exercise=exercise, answers=known):
         sorting.take(row)
     sorting.close()
+    if not (sorting.spool or sorting.refusals):
+        sorting.take(Refusal("the file holds no report"))
     preview = Preview(
         report=ImportReport(
             file=name,
@@ -100,13 +104,7 @@ def prepare(
         answers=known,
         spool=sorting.spool,
     )
-    read = len(ledger.read)
-
-    def ask(forms: Iterable[tuple[AnyForm, int | None]]) -> BatchOutcome:
-        tell = _teller(progress, lambda done: (read + done, read + len(preview.spool)))
-        return batches.foresee(engine, viewer, forms, clock=clock, progress=tell)
-
-    return _settle(preview, ask)[0]
+    return _compare(engine, viewer, preview, clock=clock, progress=progress) if compared else preview
 
 
 def commit(
@@ -124,7 +122,8 @@ def commit(
     since the preview counts: a new refusal or conflict stops the import too. Raises NotAllowed and StoreErrors.
     """
     if not (preview.is_good or only_good):
-        return preview.report
+        looked = preview if preview.is_compared else _compare(engine, viewer, preview, clock=clock, progress=progress)
+        return looked.report
     with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
 
         def ask(forms: Iterable[tuple[AnyForm, int | None]]) -> BatchOutcome:
@@ -193,6 +192,14 @@ def _teller(progress: Progress | None, steps: Callable[[int], tuple[int, int]]) 
             progress(*steps(done))
 
     return tell
+
+
+def _compare(engine: Engine, viewer: Viewer, preview: Preview, *, clock: Clock, progress: Progress | None) -> Preview:
+    """The preview with what the store would say."""
+    read = preview.report.rows
+    tell = _teller(progress, lambda done: (read + done, read + len(preview.spool)))
+    looked, _ = _settle(preview, lambda forms: batches.foresee(engine, viewer, forms, clock=clock, progress=tell))
+    return replace(looked, is_compared=True)
 
 
 Ask = Callable[[Iterable[tuple[AnyForm, int | None]]], BatchOutcome]

@@ -30,6 +30,7 @@ class Preview:
     repeated: tuple[tuple[Place, Place], ...]
     answers: Mapping[str, str]
     spool: Spool = field(repr=False)
+    is_compared: bool = False
 
     @property
     def is_good(self) -> bool:

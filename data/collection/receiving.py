@@ -25,7 +25,7 @@ def receive(engine: Engine, viewer: Viewer, *, clock: Clock = utc_now) -> Take:
 
     def take(name: str, content: bytes, before_storing: Callable[[], None]) -> Taken:
         try:
-            preview = prepare(engine, viewer, name=name, content=content)
+            preview = prepare(engine, viewer, name=name, content=content, compared=False)
             before_storing()
             return _stored(preview)
         except LayoutUnknown as unknown:
