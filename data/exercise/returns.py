@@ -32,7 +32,7 @@ def _lines(forms: Sequence[IncidentForm], *, crime_area: str | None) -> tuple[Re
     )
     return tuple(
         ReturnLineForm(measure=measure, value=value, unit=unit, crime_area=crime_area)
-        for measure, value, unit in counts
+        for measure, value, unit in counted
     )
 
 

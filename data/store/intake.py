@@ -17,12 +17,13 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Generic, TypeVar
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from data.access.viewers import Viewer
 from data.store.forms import Form
 from data.store.unit_of_work import UnitOfWork
-from data.terms.errors import RowRejected, VardarError
+from data.terms.errors import Conflict, RowRejected, VardarError
 
 F = TypeVar("F", bound=Form)
 Content = Mapping[str, object]
@@ -119,8 +120,15 @@ class Intake(ABC, Generic[F]):
         """Why this form cannot be taken, whatever is stored."""
 
     @abstractmethod
-    def write(self, work: UnitOfWork, verdicts: Sequence[Verdict[F]], *, batch_id: int | None) -> None:
+    def put(self, work: UnitOfWork, verdicts: Sequence[Verdict[F]], *, batch_id: int | None) -> None:
         """Write those that are new or amended."""
+
+    def write(self, work: UnitOfWork, verdicts: Sequence[Verdict[F]], *, batch_id: int | None) -> None:
+        """Write those that are new or amended. Raises Conflict where somebody else was quicker with one of them."""
+        try:
+            self.put(work, verdicts, batch_id=batch_id)
+        except IntegrityError as error:
+            raise Conflict("somebody else stored one of these reports at this moment; send them again") from error
 
     def bar(self, form: F, stored: Stored) -> VardarError | None:
         """Why this viewer may not change what is stored, if so."""

@@ -19,7 +19,7 @@ from data.terms.errors import NotAllowed, RowRejected, VardarError
 
 Lines = tuple[tuple[object, ...], ...]
 _PLAIN = tuple(name for name in ReturnForm.model_fields if name in Return.model_fields)
-_COMPARED = tuple(name for name in _PLAIN if name not in ("uid", "received_at"))
+_COMPARED = tuple(name for name in _PLAIN if name not in ("uid", "received_at", "cumulative"))
 _LINE = tuple(ReturnLineForm.model_fields)
 
 
@@ -103,7 +103,7 @@ class ReturnIntake(Intake[ReturnForm]):
             return None
         return NotAllowed("only the party itself and the OCU change a return")
 
-    def write(self, work: UnitOfWork, verdicts: Sequence[Verdict[ReturnForm]], *, batch_id: int | None) -> None:
+    def put(self, work: UnitOfWork, verdicts: Sequence[Verdict[ReturnForm]], *, batch_id: int | None) -> None:
         """Add them; what they correct stays under a uid of its own, SUPERSEDED."""
         rows = []
         for verdict in verdicts:

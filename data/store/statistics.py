@@ -78,7 +78,7 @@ class StatisticIntake(Intake[StatisticForm]):
         """What the source says."""
         return {name: getattr(form, name) for name in _COMPARED} | {"period_precision": form.period_precision.value}
 
-    def write(self, work: UnitOfWork, verdicts: Sequence[Verdict[StatisticForm]], *, batch_id: int | None) -> None:
+    def put(self, work: UnitOfWork, verdicts: Sequence[Verdict[StatisticForm]], *, batch_id: int | None) -> None:
         """Add the new ones; a revised figure takes the place of the old one, which goes on the record."""
         new = [
             one.form.model_dump()

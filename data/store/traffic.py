@@ -59,7 +59,7 @@ class TrafficIntake(Intake[TrafficForm]):
             return None
         return NotAllowed("only the countries of a crossing point and the OCU change its traffic")
 
-    def write(self, work: UnitOfWork, verdicts: Sequence[Verdict[TrafficForm]], *, batch_id: int | None) -> None:
+    def put(self, work: UnitOfWork, verdicts: Sequence[Verdict[TrafficForm]], *, batch_id: int | None) -> None:
         """Add the new ones; amended ones take the place of what was there, which goes on the record."""
         new = [{"uid": one.form.uid, "version": 1, **_values(one.form)} for one in verdicts if one.fate is Fate.NEW]
         if new:

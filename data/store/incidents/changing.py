@@ -44,19 +44,18 @@ def amend(work: UnitOfWork, uid: str, form: IncidentForm, *, version: int | None
 def submit(work: UnitOfWork, uid: str, *, version: int | None = None) -> None:
     """Send a draft, or a report that was given back and is right as it is. Raises as `validate` does."""
     row = _open(work, uid, version=version)
-    if row["status"] != Status.SUBMITTED:
-        _require(work, row, "submitted", (Status.DRAFT, Status.RETURNED))
-        sent = {**row, "status": Status.SUBMITTED.value}
-        number_messages(work.session, [sent])
-        _turn(work, row, Status.SUBMITTED, message_no=sent["message_no"], status_reason=None)
+    _require(work, row, "submitted", (Status.DRAFT, Status.RETURNED, Status.SUBMITTED))
+    sent = {**row, "status": Status.SUBMITTED.value}
+    number_messages(work.session, [sent])
+    _turn(work, row, Status.SUBMITTED, message_no=sent["message_no"], status_reason=None)
 
 
 def validate(work: UnitOfWork, uid: str, *, version: int | None = None) -> None:
     """Validate a submitted report. Raises NotFound, NotAllowed, and Conflict for one that is not as it was seen."""
     row = _open(work, uid, version=version)
-    if row["status"] != Status.VALIDATED or row["validated_by"] != work.viewer.name:
+    if (row["status"], row["validated_by"]) != (Status.VALIDATED, work.viewer.name):  # by the same once more is no news
         _require(work, row, "validated", (Status.SUBMITTED,))
-        _turn(work, row, Status.VALIDATED, validated_by=work.viewer.name)
+    _turn(work, row, Status.VALIDATED, validated_by=work.viewer.name)
 
 
 def give_back(work: UnitOfWork, uid: str, reason: str, *, version: int | None = None) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import RowMapping, insert, update
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col
 
 from data.access.policy import Action, may
@@ -176,7 +175,7 @@ class IncidentIntake(Intake[IncidentForm]):
             received_at=self.received_at,
         )
 
-    def write(self, work: UnitOfWork, verdicts: Sequence[Judged], *, batch_id: int | None) -> None:
+    def put(self, work: UnitOfWork, verdicts: Sequence[Judged], *, batch_id: int | None) -> None:
         """Write the new ones, then the corrections as soon as what they correct is there."""
         new = [(one.form, self._derive(one.form)) for one in verdicts if one.fate is Fate.NEW]
         _insert(self.session, new, batch_id=batch_id)
@@ -220,10 +219,7 @@ def _insert(session: Session, rows: Sequence[tuple[IncidentForm, Row]], *, batch
     number_messages(session, incidents)
     place_in_cells(incidents)
     reports = list(zip(ids, (form for form, _ in rows), strict=True))
-    try:
-        session.execute(insert(INCIDENT), incidents)
-    except IntegrityError as error:
-        raise Conflict("somebody else stored one of these reports at this moment; send them again") from error
+    session.execute(insert(INCIDENT), incidents)
     _insert_children(
         session, SeizureItem, [item_row(item, incident_id=key) for key, form in reports for item in form.items]
     )
