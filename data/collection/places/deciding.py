@@ -20,7 +20,8 @@ from data.terms.codes import Precision
 NEAR_M = 5_000
 MOST_ASKED = 8
 TAKEN = 78.0
-MARGIN, WIDE_MARGIN = 4.0, 10.0  # to the next place: where the name is equal, and where letters differ or are rough
+# To the next place: where the name is equal as spelt, where it is not, and where letters differ in a short one.
+MARGIN, WIDE_MARGIN, WIDEST_MARGIN = 4.0, 10.0, 22.0
 # Letters that a name needs to be taken, by the level at which it met: in a short one a letter makes another name.
 SHORTEST_WITH_SLIP: Mapping[int, int] = {SPELT: 5, SPOKEN: 6, ROUGH: 7}
 SHORTEST_EQUAL: Mapping[int, int] = {SPELT: 0, SPOKEN: 5, ROUGH: 5}
@@ -38,6 +39,7 @@ HINTED: Mapping[str, frozenset[str]] = {
     "ferry": TYPES["ferry"],
     "port": frozenset({"sea_port", "river_port"}),
 }
+KNOWN_BY_OTHER_NAMES, KNOWN_AFAR = 100_000, 200_000  # people
 OFF_THE_CROSSING = frozenset({"GREEN", "BLUE_SEA", "BLUE_RIVER", "INLAND"})
 OF_A_TOWN = frozenset({"airport", "sea_port", "river_port"})
 PRECISION: Mapping[PlaceKind, Precision] = {
@@ -67,7 +69,8 @@ class Asked:
 class Hit:
     """How well one place answers, by which wording of the text.
 
-    `level` is that of the keys that met (see `sounds`), `letters` how long the key is, `slips` how many letters differ.
+    `level` is that of the keys that met (see `sounds`), `letters` how long the key is, `slips` how many letters
+    differ; `is_own_name` is False for another name of the place.
     """
 
     place: Place
@@ -76,6 +79,7 @@ class Hit:
     level: int = SPELT
     letters: int = 0
     slips: int = 0
+    is_own_name: bool = True
 
     @property
     def is_near(self) -> bool:
@@ -86,7 +90,7 @@ class Hit:
 def decide(hits: Iterable[Hit], asked: Asked) -> PlaceAnswer:
     """The answer for places of like names."""
     hits = sorted(hits, key=lambda hit: _order(hit, asked))
-    fitting = [hit for hit in hits if _fits(hit, asked)]
+    fitting = _town_before_its_port([hit for hit in hits if _fits(hit, asked)])
     if not fitting or (fitting[0].score < TAKEN and hits[0].slips == 0):
         # nothing that fits, or something that does not fit by its very name: a contradiction is for a person
         return answer("ask" if hits and hits[0].score >= TAKEN else "none", hits, asked)
@@ -127,25 +131,41 @@ def _order(hit: Hit, asked: Asked) -> tuple[float, int, int, str]:
     return (-hit.score, rank, -hit.place.people, hit.place.id)
 
 
+def _town_before_its_port(ordered: list[Hit]) -> list[Hit]:
+    """A town goes before its port or airport, which may have the name in another language (Beograd, Belgrade)."""
+    if not ordered or ordered[0].place.type not in OF_A_TOWN:
+        return ordered
+    towns = [hit for hit in ordered if hit.place.kind == "town" and ordered[0].score - hit.score < MARGIN]
+    return [*towns, *(hit for hit in ordered if hit not in towns)]
+
+
 def _is_sure(ordered: list[Hit], asked: Asked) -> bool:
     first = ordered[0]
     if first.score < TAKEN or first.slips > 1:
         return False
     shortest = (SHORTEST_WITH_SLIP if first.slips else SHORTEST_EQUAL)[first.level]
-    if first.letters < shortest:
+    if first.letters < shortest + (not first.is_own_name and first.level != SPELT):
         return False
     if not first.slips and any(_is_a_slip_away(hit, first) for hit in ordered[1:]):
         return False
+    if first.place.is_far and first.place.people < KNOWN_AFAR and not (asked.country or first.wording.countries):
+        return False
     margin = MARGIN if first.level == SPELT and not first.slips else WIDE_MARGIN
+    if first.slips and first.level != SPELT and first.letters <= SHORTEST_WITH_SLIP[SPOKEN]:
+        margin = WIDEST_MARGIN
     rivals = [hit for hit in ordered[1:] if first.score - hit.score < margin and not _is_within(hit.place, first.place)]
-    if first.place.kind == "town" and sum(hit.place.kind == "crossing" for hit in rivals) == 1:
+    if first.place.kind == "town" and sum(hit.place.kind == "crossing" and hit.is_own_name for hit in rivals) <= 1:
         rivals = [hit for hit in rivals if hit.place.type not in OF_A_TOWN]
     return not rivals
 
 
 def _is_a_slip_away(hit: Hit, first: Hit) -> bool:
-    """Whether the text may be the name of another crossing, but for one letter (Gorica and Goricë, Neum I and II)."""
-    return first.place.kind == hit.place.kind == "crossing" and hit.slips == 1 and hit.level <= first.level
+    """Whether the text may be the name of another place, but for one letter: of a crossing (Gorica and Goricë, Neum I
+    and II), or of any place where the first has that name beside its own and is too small to be known by it.
+    """
+    are_crossings = first.place.kind == hit.place.kind == "crossing"
+    is_little_known = not first.is_own_name and hit.is_own_name and first.place.people < KNOWN_BY_OTHER_NAMES
+    return hit.slips == 1 and hit.level <= first.level and (are_crossings or is_little_known)
 
 
 def _is_within(rival: Place, place: Place) -> bool:

@@ -12,7 +12,7 @@ from rapidfuzz.distance import OSA
 
 from data.collection.places.answers import PlaceAnswer
 from data.collection.places.deciding import Asked, Hit, answer, decide
-from data.collection.places.gazetteer import Place, places
+from data.collection.places.gazetteer import PRIMARY, Place, places
 from data.collection.places.sounds import ROUGH, SPELT, SPOKEN, text_keys
 from data.collection.places.words import Wording, border_of, distance_m, wordings
 
@@ -62,7 +62,7 @@ class PlaceMatcher:
         if border:
             return self._on_border(border, read, asked)
         named = next((one.countries for one in read if one.countries and not one.name), ())
-        if named:
+        if named and not asked.is_at_crossing:
             hits = [Hit(self._countries[code], 100.0, Wording("")) for code in named]
             return answer("found" if len(named) == 1 else "ask", hits, asked)
         return decide(self._hits(read, asked), asked)
@@ -73,7 +73,7 @@ class PlaceMatcher:
         for one in read:
             for found in text_keys(one.name) if one.name else ():
                 wordings_by_key.setdefault(found, one)
-        is_met = any(found in self._exact and found[0] != ROUGH for found in wordings_by_key)
+        is_met = any(found[0] != ROUGH and PRIMARY in self._exact.get(found, {}).values() for found in wordings_by_key)
         towns = not is_met and not asked.is_at_crossing
         best: dict[int, Hit] = {}
         for (level, key), wording in wordings_by_key.items():
@@ -83,7 +83,7 @@ class PlaceMatcher:
             for other, score, slips in self._like(level, key, one_slip=is_met, towns=towns):
                 for at, cost in self._exact[level, other].items():
                     if at not in best or best[at].score < score - cost:
-                        best[at] = Hit(self._places[at], score - cost, wording, at_level, len(key), slips)
+                        best[at] = Hit(self._places[at], score - cost, wording, at_level, len(key), slips, not cost)
         return list(best.values())
 
     def _like(self, level: int, key: str, *, one_slip: bool, towns: bool) -> list[tuple[str, float, int]]:

@@ -78,7 +78,7 @@ def wordings(text: str) -> tuple[Wording, ...]:
     """The ways to take a text apart; none for a text that says that the place is not known.
 
     Words that say what a place is are part of some names (Novo Selo, Vama Veche), so for each reading of the text there
-    are three: nothing taken away, the words before the name taken away, all such words taken away.
+    are several: nothing taken away, the words before the name one after the other, those after it, all such words.
     """
     found: dict[Wording, None] = {}
     for reading in readings(text):
@@ -122,10 +122,14 @@ def _adjectives_in(name: str) -> Iterator[str]:
 
 def _taken_apart(full: str, text: str) -> Iterator[Wording]:
     parts = list(_parts(full.split(), text))
-    first = next((at for at, part in enumerate(parts) if part.kind == "name"), len(parts))
+    before = next((at for at, part in enumerate(parts) if part.kind == "name"), len(parts))
+    after = next((at for at, part in enumerate(reversed(parts)) if part.kind == "name"), len(parts))
     is_greek = script_of(text) == "greek"
     yield Wording(full, is_greek=is_greek)
-    yield replace(_wording(parts[:first], parts[first:]), is_greek=is_greek)
+    for at in range(1, before + 1):
+        yield replace(_wording(parts[:at], parts[at:]), is_greek=is_greek)
+    for at in range(1, after + 1):
+        yield replace(_wording(parts[-at:], parts[:-at]), is_greek=is_greek)
     yield replace(_wording(parts, []), is_greek=is_greek)
 
 
