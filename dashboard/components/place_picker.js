@@ -97,7 +97,7 @@ class Picker {
     Object.assign(this, {width, height, ratio});
     Object.assign(this.canvas, {width: width * ratio, height: height * ratio});
     if (!this.zoom) {
-      this.zoom = Math.max(ZOOM[0], Math.log2(Math.min(width / 0.085, height / 0.062) / 512));
+      this.zoom = Math.max(ZOOM[0], Math.log2(Math.min(width / 0.055, height / 0.045) / 512));
       if (this.data) this.follow();
     }
     this.draw();
@@ -129,6 +129,7 @@ class Picker {
   }
 
   choose(px, py) {
+    if (!this.data.pickable) return;
     const [lon, lat] = this.place(px, py), dot = this.dotAt(px, py), metres = HAND_PX * this.metres(lat);
     const digits = Math.max(1, Math.ceil(Math.log10(111320 / metres)) + 1);
     this.pick({lon: +lon.toFixed(digits), lat: +lat.toFixed(digits), metres, crossing: dot ? dot[0] : null, at: Date.now()});
@@ -137,8 +138,9 @@ class Picker {
   tell(px, py) {
     const [lon, lat] = this.place(px, py), dot = this.dotAt(px, py), metres = HAND_PX * this.metres(lat);
     const within = metres < 1000 ? `${Math.ceil(metres / 50) * 50} m` : `${(metres / 1000).toFixed(metres < 10000 ? 1 : 0)} km`;
-    this.said.textContent = dot ? dot[1] : `${lat.toFixed(3)}° N  ${lon.toFixed(3)}° E · a click here is good to ${within}`;
-    this.canvas.style.cursor = dot ? 'pointer' : '';
+    if (!this.data.pickable) this.said.textContent = dot ? dot[1] : '';
+    else this.said.textContent = dot ? dot[1] : `${lat.toFixed(3)}° N  ${lon.toFixed(3)}° E · a click here is good to ${within}`;
+    this.canvas.style.cursor = !this.data.pickable ? 'grab' : dot ? 'pointer' : '';
   }
 
   listen() {

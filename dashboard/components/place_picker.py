@@ -69,12 +69,14 @@ def _component() -> Callable[..., object]:
     return st.components.v2.component("vardar_place_picker", html='<div class="picker"></div>', css=styles, js=script)
 
 
-def place_picker(mark: Mark, *, style: Style, on_pick: Callable[[Picked], None], key: str = "place") -> None:
-    """Draw the map as high as its place; `on_pick` is called with what was pointed at."""
+def place_picker(
+    mark: Mark, *, style: Style, on_pick: Callable[[Picked], None] | None = None, key: str = "place"
+) -> None:
+    """Draw the map as high as its place; `on_pick` is called with what was pointed at. Without it, it only shows."""
 
     def picked() -> None:
         found = read_picked(getattr(st.session_state.get(key), "picked", None))
-        if found:
+        if found and on_pick:
             on_pick(found)
 
     palette = PALETTES["light" if style.name == "light" else "dark"]
@@ -83,6 +85,7 @@ def place_picker(mark: Mark, *, style: Style, on_pick: Callable[[Picked], None],
             "layers": {name: f"/basemap/{version()}/{name}.geojson" for name in _LAYERS},
             "crossings": _dots(),
             "mark": asdict(mark),
+            "pickable": on_pick is not None,
             "colours": {**asdict(palette), "text": style.text, "accent": style.accent, "crossing": style.crossing},
             "dashed": KOSOVO_LINE,
             "credit": CREDIT,

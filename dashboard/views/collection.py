@@ -4,25 +4,29 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from dashboard.address import choose_by_address
 from dashboard.context import AppContext
-from dashboard.panels.collection import entry
+from dashboard.panels.collection import entry, importing, queue, workbooks
 
 SECTIONS: Mapping[str, tuple[str, Callable[[AppContext], None]]] = {
+    "import": ("Import", importing.render),
+    "workbooks": ("Workbooks", workbooks.render),
     "entry": ("Enter a report", entry.render),
+    "queue": ("Queue", queue.render),
 }
+FIRST = next(iter(SECTIONS))
 
 
 def render(ctx: AppContext) -> None:
     """Draw the section that the address names."""
     with st.container(key="collection"):
-        section = st.segmented_control(
+        section = choose_by_address("section", SECTIONS, first=FIRST)
+        st.segmented_control(
             "Section",
             [*SECTIONS],
-            default=next(iter(SECTIONS)),
             required=True,
             key="section",
-            bind="query-params",
             format_func=lambda name: SECTIONS[name][0],
             label_visibility="collapsed",
         )
-        SECTIONS[section or next(iter(SECTIONS))][1](ctx)
+        SECTIONS[section][1](ctx)

@@ -90,6 +90,7 @@ class Inputs:
             TITLES.get(name, name.capitalize()),
             [*words],
             key=key,
+            required=default is not None,
             format_func=lambda code: words[code],
             label_visibility="collapsed" if hidden else "visible",
         )

@@ -101,6 +101,8 @@ def country_of(values: Mapping[str, object]) -> str | None:
         return str(row["iso"])
     if mode == "point" and (place := position_of(values)):
         return reference.country_at(*place)
+    if mode == "town" and isinstance(found := values.get("found"), Mapping) and found.get("country"):
+        return str(found["country"])
     return None
 
 

@@ -31,20 +31,24 @@ _AS_TYPED = (
 )  # fmt: skip
 _YES_NO = {"yes": True, "no": False}
 # What is wrong with a time of day is also why there is no moment.
-_SAID_BY = {"date": ("time",), "until_date": ("until_time", "date", "time"), "position": ("radius_m",)}
+_SAID_BY = {"date": ("time",), "until_date": ("until_time", "date", "time"), "position": ("radius_m",),
+            "mode": ("crossing", "section", "town", "position", "radius_m", "area", "country")}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was typed, as a report: `form` where it can be taken; else, by question, what is wrong and what is needed.
 
-    `doubts` are sentences, by question, on a report that can be taken all the same.
+    `doubts` are sentences, by question, on a report that can be taken all the same; `began` and `ended` are when it
+    happened, in UTC, as far as that can be read.
     """
 
     form: IncidentForm | None
     refused: Mapping[str, str]
     needed: Mapping[str, str]
     doubts: tuple[tuple[str, str], ...] = ()
+    began: datetime | None = None
+    ended: datetime | None = None
 
 
 def read_values(values: Values, *, operation: OperationSummary | None, now: datetime) -> Reading:
@@ -61,8 +65,11 @@ def read_values(values: Values, *, operation: OperationSummary | None, now: date
         for row in refused.rows:
             _tell(row, answers)
     if answers.refused or answers.needed or form is None:
-        return Reading(None, answers.refused, answers.needed)
-    return Reading(form, {}, {}, doubts(form, operation=operation, now=now))
+        moments = (answers.told.get(name) for name in ("occurred_from", "occurred_to"))
+        began, ended = (moment if isinstance(moment, datetime) else None for moment in moments)
+        return Reading(None, answers.refused, answers.needed, (), began, ended)
+    said = doubts(form, operation=operation, now=now)
+    return Reading(form, {}, {}, said, form.occurred_from, form.occurred_to)
 
 
 def _tell(row: RowRejected, answers: Answers) -> None:

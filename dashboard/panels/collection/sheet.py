@@ -39,7 +39,7 @@ def draw_sheet(ctx: AppContext, inputs: Inputs) -> None:
         inputs.segment("kind", kinds, default=Kind.MIGRANT_DETECTION.value, hidden=True)
         if (operation := operation_of(ctx, inputs.typed.values)) and operation.exercise:
             st.html('<span class="v-exercise">EXERCISE</span>')
-    kind = Kind(str(inputs.typed.values.get("kind") or Kind.MIGRANT_DETECTION))
+    kind = inputs.typed.kind
     _who(ctx, inputs)
     _when(ctx, inputs)
     _group("Where")
@@ -102,9 +102,8 @@ def _when(ctx: AppContext, inputs: Inputs) -> None:
             inputs.day("until_date", "Until")
         with clock:
             inputs.text("until_time", "at", hint="16:00", longest=8)
-    form = inputs.reading.form
-    if form:
-        st.html(Markup('<div class="v-echo">{}</div>').format(_echo(form.occurred_from, form.occurred_to, ctx.clock())))
+    if began := inputs.reading.began:
+        st.html(Markup('<div class="v-echo">{}</div>').format(_echo(began, inputs.reading.ended, ctx.clock())))
 
 
 def _echo(start: datetime, end: datetime | None, now: datetime) -> str:

@@ -58,6 +58,11 @@ class Typed:
             else:
                 self._set_both(name, value)
 
+    @property
+    def kind(self) -> Kind:
+        """The kind of report that is typed."""
+        return Kind(str(self.values["kind"]))
+
     def offer(self, name: str, *, default: object = None) -> str:
         """The key of a widget that is about to be drawn, set to the value as it stands."""
         key = self.key(name)

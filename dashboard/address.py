@@ -1,0 +1,32 @@
+"""Choices that the address carries: a link opens them, the back button undoes them, another page does not lose them."""
+
+from collections.abc import Collection
+
+import streamlit as st
+
+
+def choose_by_address(key: str, choices: Collection[str], *, first: str) -> str:
+    """Set the widget that has this key from the address where that is news, else the address from the widget.
+
+    To be called before the widget is drawn. The first choice is not written into the address.
+    """
+    asked, written, last = st.query_params.get(key), f"{key} written", f"{key} last"
+    if key not in st.session_state:  # the first visit, or back from another page
+        st.session_state[key] = asked or st.session_state.get(last, first)
+    elif asked != st.session_state.get(written):  # a link or the back button
+        st.session_state[key] = asked or first
+    if st.session_state[key] not in choices:
+        st.session_state[key] = first
+    chosen: str = st.session_state[key]
+    st.session_state[last] = chosen
+    write_address(key, None if chosen == first else chosen)
+    st.session_state[written] = st.query_params.get(key)
+    return chosen
+
+
+def write_address(key: str, value: str | None) -> None:
+    """Put a value into the address; None takes it out."""
+    if value is None:
+        st.query_params.pop(key, None)
+    elif st.query_params.get(key) != value:
+        st.query_params[key] = value
