@@ -94,6 +94,7 @@ def test_a_crossing_is_found_by_its_name_in_any_alphabet(places: PlaceMatcher, t
         ("Београд", "Belgrade", "RS"),
         ("Istanbul", "Istanbul", "TR"),
         ("Piraeus", "Piraeus", "GR"),
+        ("Inđija", "Inđija", "RS"),
         ("Σόφια, Βουλγαρία", "Sofia", "BG"),
     ],
 )
