@@ -10,11 +10,21 @@ from data.collection.source import Cell, Refusal, SourceRow, SourceTable
 from data.collection.translated import Translated
 from data.store.forms import FormRefused
 from data.store.return_forms import StatisticForm
-from data.terms.breakdowns import write_breakdown
 from data.terms.days import DEFAULT_ZONE
-from data.terms.errors import InputRefused, RowRejected
+from data.terms.errors import RowRejected
 
 FORMS = {"returns": "return", "figures": "figure"}
+
+
+def write_breakdown(parts: Mapping[str, str]) -> str:
+    """The parts as the store names them, "age=Y18-34;citizen=Syria". Raises RowRejected where that would not read back.
+
+    A part without a value is the whole of it and is not named.
+    """
+    for key, value in parts.items():
+        if ";" in value or any(mark in key for mark in ";="):
+            raise RowRejected(f"cannot name a part: {key}={value} has a mark that parts the parts", value=value)
+    return ";".join(f"{key}={parts[key]}" for key in sorted(parts) if parts[key])
 
 
 class FigureRows:
@@ -103,8 +113,8 @@ class FigureRows:
             for one in refused.rows:
                 name = column if one.field == "value" else None
                 yield self._refusal(row, one.reason, name or self._column_of.get(one.field, one.field), str(one.value))
-        except InputRefused as refused:
-            yield self._refusal(row, str(refused), column, "")
+        except RowRejected as rejected:
+            yield self._refusal(row, rejected.reason, column, str(rejected.value))
         else:
             yield Translated(self._table.sheet, (row.number,), form)
 

@@ -162,6 +162,15 @@ def test_a_column_of_a_figure_that_nothing_is_done_with_is_refused():
     assert (taken, refused.column) == ([], "remark")
 
 
+def test_a_part_that_would_not_read_back_is_refused():
+    profile = shipped()["eurostat_migr_eipre_by_citizen"]
+    header = ("year", "geo", "citizen", "sex", "age", "unit", "persons")
+    rows = (("2015", "EL", citizen, "Total", "Total", "Person", "5") for citizen in ("Syria", "Syria;sex=F"))
+    taken, (refused,), _ = sorted_out(table(header, *rows), profile)
+    assert [one.form.breakdown for one in taken] == ["citizen=Syria"]
+    assert (refused.row, "parts the parts" in refused.reason) == (3, True)
+
+
 # Plain incidents
 
 
