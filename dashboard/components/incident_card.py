@@ -123,14 +123,9 @@ def _extras(card: IncidentCard) -> list[Markup]:
     lines: list[Markup] = []
     if card.operation:
         lines.append(Markup("<dt>Operation</dt><dd>{}</dd>").format(card.operation))
-    lines.extend(
-        Markup("<dt>Item {}</dt><dd>{}</dd>").format(item["item_no"], _write_item(item)) for item in card.items
-    )
+    lines.extend(Markup("<dt>Item {}</dt><dd>{}</dd>").format(item["item_no"], write_item(item)) for item in card.items)
     if card.nationalities:
-        said = ", ".join(
-            f"{country_name(str(part['nationality']))} {part['persons'] or ''}".strip() for part in card.nationalities
-        )
-        lines.append(Markup("<dt>Nationalities</dt><dd>{}</dd>").format(said))
+        lines.append(Markup("<dt>Nationalities</dt><dd>{}</dd>").format(write_nationalities(card)))
     if card.labels:
         lines.append(Markup("<dt>Labels</dt><dd>{}</dd>").format(", ".join(card.labels)))
     if card.earlier:
@@ -140,7 +135,15 @@ def _extras(card: IncidentCard) -> list[Markup]:
     return lines
 
 
-def _write_item(item: Mapping[str, object]) -> str:
+def write_nationalities(card: IncidentCard) -> str:
+    """The nationalities with their numbers: "Syria 3, Afghanistan"."""
+    return ", ".join(
+        f"{country_name(str(part['nationality']))} {part['persons'] or ''}".strip() for part in card.nationalities
+    )
+
+
+def write_item(item: Mapping[str, object]) -> str:
+    """An item of a seizure as it was reported, with its kilograms where they are derived."""
     name = (
         item["written"]
         or item["drug_text"]

@@ -11,6 +11,7 @@ from dashboard.cache import read
 from dashboard.components.feed import FeedRow, feed
 from dashboard.components.figure_tile import figure_tile, write_value
 from dashboard.components.incident_card import incident_card
+from dashboard.components.related_reports import related_reports
 from dashboard.context import AppContext
 from dashboard.messages import explain
 from dashboard.panels.behind import Tile, describe, show_behind
@@ -18,7 +19,7 @@ from dashboard.state import PageState, is_newly_opened, open_incident
 from data.picture import frames
 from data.picture.figures import Figure, change, figures
 from data.picture.selection import Selection
-from data.store import incidents
+from data.store import incidents, pairs
 from data.terms.codes import KIND_LABELS, Kind, label
 from data.terms.errors import NotFound, StoreError
 from layers.style import KIND_SYMBOL, Style
@@ -129,6 +130,8 @@ def show_card(ctx: AppContext, uid: str) -> None:
             incident_card(
                 incidents.get(ctx.services.engine, ctx.viewer, uid, clock=ctx.clock, audit=is_newly_opened(uid))
             )
+            related = pairs.of(ctx.services.engine, ctx.viewer, uid)
+            related_reports(related, zone=ctx.zone, on_choose=open_incident)
         except NotFound:
             st.info("There is no such incident, or it is not released to you.")
         except StoreError as error:

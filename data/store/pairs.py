@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, RowMapping, Select, delete, func, insert, or_, select, update
+from sqlalchemy import Engine, RowMapping, Select, and_, delete, func, insert, or_, select, update
 
 from data.access.policy import Action, comparable_by, decide_pair, may
 from data.access.viewers import Viewer
@@ -35,6 +35,18 @@ class Pair:
     proposed_at: datetime
     decided_at: datetime | None
     decided_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A report that is one event with another one, as an officer confirmed, or may be."""
+
+    uid: str
+    originator: str | None
+    originator_agency: str | None
+    country: str | None
+    occurred_from: datetime
+    is_confirmed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +128,34 @@ def count(
         return int(connection.execute(counted).scalar_one())
 
 
-def of(engine: Engine, viewer: Viewer, uid: str) -> tuple[Pair, ...]:
-    """The pairs of one report that are open or confirmed, confirmed first, as far as the viewer sees the others."""
-    here = or_(PAIR.c.one == uid, PAIR.c.other == uid)
-    found: list[Pair] = []
+def of(engine: Engine, viewer: Viewer, uid: str) -> tuple[Related, ...]:
+    """The reports that are, or may be, one event with this one, as far as the viewer sees them: confirmed ones first.
+
+    Confirmed are all of the cluster, also those that hang together with this one through others.
+    """
+    here, partner = INCIDENT.alias("here"), INCIDENT.alias("partner")
+    told = (
+        partner.c.uid,
+        partner.c.originator,
+        partner.c.originator_agency,
+        partner.c.country,
+        partner.c.occurred_from,
+    )
+    is_seen = select(incident.c.id).where(incident.c.uid == partner.c.uid, comparable_by(viewer)).exists()
+    cluster = select(*told).where(
+        here.c.uid == uid, here.c.same_event == partner.c.same_event, partner.c.uid != uid, is_seen
+    )
+    ends = or_(
+        and_(PAIR.c.one == uid, PAIR.c.other == partner.c.uid), and_(PAIR.c.other == uid, PAIR.c.one == partner.c.uid)
+    )
+    proposed = _shown(select(*told), viewer, PairStatus.PROPOSED).where(ends).order_by(PAIR.c.score.desc(), PAIR.c.id)
     with engine.connect() as connection:
-        for status in (PairStatus.CONFIRMED, PairStatus.PROPOSED):
-            chosen = _shown(select(PAIR), viewer, status).where(here).order_by(PAIR.c.score.desc(), PAIR.c.id)
-            found.extend(_pair(row) for row in connection.execute(chosen).mappings())
-    return tuple(found)
+        confirmed = connection.execute(cluster.order_by(partner.c.occurred_from, partner.c.uid)).mappings().all()
+        found = connection.execute(proposed).mappings().all()
+    return (
+        *(Related(**row, is_confirmed=True) for row in confirmed),
+        *(Related(**row, is_confirmed=False) for row in found),
+    )
 
 
 def confirm(work: UnitOfWork, one: str, other: str) -> None:

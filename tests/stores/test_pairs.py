@@ -167,6 +167,20 @@ def test_only_pairs_of_reports_that_the_viewer_sees_are_shown(store):
     assert len(comparable(store, TURKIYE)) == 2
 
 
+def test_a_report_names_its_cluster_and_what_may_belong_to_it_as_far_as_the_viewer_sees_them(store):
+    add(store, *(detection(number) for number in (1, 2, 4)), detection(3, release="ORIGINATOR"))
+    propose(store, like(1, 2), like(2, 3), like(1, 4))
+    for one, other in ((1, 2), (2, 3)):
+        decide(store, pairs.confirm, one, other)
+
+    def related(viewer):
+        return [(found.uid, found.is_confirmed) for found in pairs.of(store, viewer, uid(1))]
+
+    assert related(OFFICER) == [(uid(2), True), (uid(3), True), (uid(4), False)]
+    assert related(TURKIYE) == [(uid(2), True), (uid(4), False)]
+    assert related(OBSERVER) == []
+
+
 def test_a_party_decides_on_its_own_reports_and_the_ocu_on_all(store):
     add(store, detection(1), detection(2, originator="TR"), detection(3))
     propose(store, like(1, 2), like(1, 3))
@@ -184,7 +198,7 @@ def test_every_decision_is_on_the_record_as_a_combination(store):
     for verb in (pairs.confirm, pairs.reopen, pairs.reject):
         decide(store, verb, 1, 2)
     with Session(store) as session:
-        entries = session.exec(select(AuditEntry).where(AuditEntry.act == "combination").order_by(AuditEntry.id)).all()
+        entries = session.exec(select(AuditEntry).where(AuditEntry.act == "combination").order_by(AuditEntry.seq)).all()
     assert [entry.detail.get("is") for entry in entries] == [None, "CONFIRMED", "PROPOSED", "REJECTED"]
 
 

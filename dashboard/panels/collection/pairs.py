@@ -1,0 +1,160 @@
+"""Duplicates: two reports that may be one event, side by side, and what an officer says of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.components.markup import join
+from dashboard.components.report_comparison import report_comparison
+from dashboard.context import AppContext
+from dashboard.messages import explain
+from dashboard.reconciliation import reconcile
+from data.access.policy import decide_pair
+from data.store import incidents, pairs
+from data.store.incidents.versions import guarded
+from data.store.pairs import Pair
+from data.store.unit_of_work import UnitOfWork
+from data.terms.errors import VardarError
+from data.terms.pairs import PairStatus
+
+CSS = Path(__file__).with_name("pairs.css")
+LISTED = 500
+STATUSES = {
+    PairStatus.PROPOSED: "To decide",
+    PairStatus.CONFIRMED: "One event",
+    PairStatus.REJECTED: "Not the same",
+}
+EMPTY = {
+    PairStatus.PROPOSED: "No pair of reports waits for a decision.",
+    PairStatus.CONFIRMED: "No reports are confirmed as one event.",
+    PairStatus.REJECTED: "No pair was said to be two events.",
+}
+Verb = Callable[[UnitOfWork, str, str], None]
+
+
+@dataclass
+class HeldPairs:
+    """What the section holds between runs: what was put off, what was decided last, whose cards were read."""
+
+    later: set[tuple[str, str]] = field(default_factory=set)
+    last: tuple[str, str] | None = None
+    said: str = ""
+    read: tuple[str, str] | None = None
+
+
+def _held() -> HeldPairs:
+    held: HeldPairs = st.session_state.setdefault("pairs", HeldPairs())
+    return held
+
+
+@st.fragment
+def render(ctx: AppContext) -> None:
+    """Draw the section: one pair at a time, the surest first."""
+    held, engine = _held(), ctx.services.engine
+    st.html(CSS)
+    counts = {status: pairs.count(engine, ctx.viewer, status=status) for status in STATUSES}
+    with st.container(horizontal=True, vertical_alignment="center"):
+        status = st.segmented_control(
+            "Pairs",
+            [*STATUSES],
+            default=PairStatus.PROPOSED,
+            required=True,
+            key="pair status",
+            format_func=lambda one: f"{STATUSES[one]} · {counts[one]:,}",
+            label_visibility="collapsed",
+        )
+        st.button("Look for pairs now", on_click=_look, args=(ctx, held), key="look for pairs")
+        if held.said:
+            st.caption(held.said)
+        if held.last and status is PairStatus.PROPOSED:
+            undo = (ctx, held, held.last, pairs.reopen, "is open again")
+            st.button("Undo", on_click=_decide, args=undo, shortcut="U", type="tertiary", key="undo pair")
+    found = pairs.find(engine, ctx.viewer, status=status or PairStatus.PROPOSED, limit=LISTED)
+    waiting = [pair for pair in found if (pair.one, pair.other) not in held.later]
+    if not waiting and found:
+        held.later.clear()  # round again, from the surest
+        waiting = list(found)
+    if not waiting:
+        st.info(EMPTY[status or PairStatus.PROPOSED])
+        return
+    _show_pair(ctx, held, waiting[0])
+
+
+def _show_pair(ctx: AppContext, held: HeldPairs, pair: Pair) -> None:
+    ends = (pair.one, pair.other)
+    is_new, held.read = held.read != ends, ends
+    try:
+        one, other = (
+            incidents.get(ctx.services.engine, ctx.viewer, uid, clock=ctx.clock, audit=is_new) for uid in ends
+        )
+    except VardarError as error:
+        st.error(str(explain(error)))
+        return
+    decision = decide_pair(ctx.viewer, guarded(one.incident), guarded(other.incident))
+    _show_verdict(pair)
+    _show_buttons(ctx, held, pair, barred="" if decision.allowed else decision.reason)
+    report_comparison(one, other)
+
+
+def _show_verdict(pair: Pair) -> None:
+    decided = ""
+    if pair.decided_at:
+        said = "confirmed" if pair.status is PairStatus.CONFIRMED else "said to be two events"
+        decided = f"{said} by {pair.decided_by}, {pair.decided_at:%-d %b %Y %H:%M} UTC"
+    reasons = join([Markup("<li>{}</li>").format(reason) for reason in pair.reasons])
+    st.html(
+        Markup(
+            '<div class="v-verdict"><b>{:.0f} %</b><span>likely one event, because</span><span>{}</span></div>'
+            '<ul class="v-reasons">{}</ul>'
+        ).format(100 * pair.score, decided, reasons)
+    )
+
+
+def _show_buttons(ctx: AppContext, held: HeldPairs, pair: Pair, *, barred: str) -> None:
+    ends = (pair.one, pair.other)
+
+    def verb(title: str, does: Verb, said: str, shortcut: str, *, is_main: bool = False) -> None:
+        st.button(
+            title,
+            on_click=_decide,
+            args=(ctx, held, ends, does, said),
+            shortcut=shortcut,
+            type="primary" if is_main else "secondary",
+            disabled=bool(barred),
+            help=barred or None,
+            key=f"{title} {pair.one} {pair.other}",
+        )
+
+    with st.container(horizontal=True):
+        if pair.status is PairStatus.PROPOSED:
+            verb("Confirm: one event", pairs.confirm, "confirmed as one event", "Y", is_main=True)
+            verb("Not the same", pairs.reject, "said to be two events", "N")
+        else:
+            verb("Undo: decide again", pairs.reopen, "is open again", "U")
+        st.button("Next", on_click=held.later.add, args=(ends,), shortcut="Right", key="next pair")
+
+
+def _decide(ctx: AppContext, held: HeldPairs, ends: tuple[str, str], verb: Verb, said: str) -> None:
+    try:
+        with UnitOfWork(ctx.services.engine, viewer=ctx.viewer, clock=ctx.clock) as work:
+            verb(work, *ends)
+            work.commit()
+    except VardarError as error:
+        held.said, held.last = str(explain(error)), None
+        return
+    held.said = f"The pair {said}." if verb is pairs.reopen else f"The last pair was {said}."
+    held.last = None if verb is pairs.reopen else ends
+
+
+def _look(ctx: AppContext, held: HeldPairs) -> None:
+    try:
+        outcome = reconcile(ctx)
+    except VardarError as error:
+        held.said = str(explain(error))
+        return
+    gone = f", {outcome.dropped:,} no longer look alike" if outcome.dropped else ""
+    held.said = f"{outcome.new:,} new pair{'s' * (outcome.new != 1)}{gone}."
+    held.last = None
