@@ -63,7 +63,9 @@ class PlaceMatcher:
             return self._on_border(border, read, asked)
         named = next((one.countries for one in read if one.countries and not one.name), ())
         hits = self._hits(read, asked)
-        is_a_name = any(hit.level == SPELT and not hit.slips for hit in hits)  # Inđija sounds like India
+        is_a_name = any(
+            hit.level == SPELT and not hit.slips and hit.is_own_name for hit in hits
+        )  # Inđija sounds like India
         if named and not asked.is_at_crossing and not is_a_name:
             countries = [Hit(self._countries[code], 100.0, Wording("")) for code in named]
             return answer("found" if len(named) == 1 else "ask", countries, asked)
