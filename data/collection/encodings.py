@@ -8,7 +8,8 @@ is mixed.
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -23,6 +24,8 @@ _AS_UTF8 = "Save it as UTF-8 (in Excel: CSV UTF-8), or name the encoding when im
 # Bytes outside ASCII with the letters around them.
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]{0,32}[\x80-\xff][A-Za-z\x80-\xff]{0,32}")
 _DISTINCT_WORDS = 5_000
+# A word says that much at most, as a natural logarithm, and is heard so often at most.
+_VOTE, _REPEATS = 12.0, 20
 # How much better, as a natural logarithm, the best code page must fit than the next: 20 to 1.
 _MARGIN = 3.0
 # How much better a single line must fit another encoding than that of the file to be called a stranger in it.
@@ -69,9 +72,9 @@ def utf_16(content: bytes) -> str | None:
         return "utf-16"
     sample = content[:_SAMPLE]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if odd > len(sample) / 20 and even == 0:
+    if odd > len(sample) / 10 and even == 0:
         return "utf-16-le"
-    return "utf-16-be" if even > len(sample) / 20 and odd == 0 else None
+    return "utf-16-be" if even > len(sample) / 10 and odd == 0 else None
 
 
 def _named(encoding: str) -> str:
@@ -98,37 +101,50 @@ def _line(content: bytes, at: int) -> int:
     return content.count(b"\n", 0, at) + 1
 
 
-def _words(lines: Iterable[bytes]) -> Sequence[bytes]:
-    """The first words with letters outside ASCII, each once."""
-    found: dict[bytes, None] = {}
+def _words(lines: Iterable[bytes]) -> Counter[bytes]:
+    """The words with letters outside ASCII, and in how many lines of the first ones each stands."""
+    found: Counter[bytes] = Counter()
     for line in lines:
         if not line.isascii():
-            found |= dict.fromkeys(islice(_WORD.findall(line), _DISTINCT_WORDS))
+            found.update(islice(_WORD.findall(line), _DISTINCT_WORDS))
             if len(found) >= _DISTINCT_WORDS:
                 break
-    return tuple(found)
+    return found
+
+
+def _code_page(content: bytes) -> str:
+    """The code page of a text that is not UTF-8 as a whole; its lines that are so do not speak."""
+    words = _words(line for line in BytesIO(content) if not _is_utf8(line))
+    best, *others = sorted(CODE_PAGES, key=lambda page: _votes(words, page), reverse=True)
+    plausible = sum(count for word, count in words.items() if not _is_implausible([word], best))
+    if 2 * plausible < words.total():
+        raise FileRefused("it cannot be told in which encoding the letters of the file are written", advice=_AS_UTF8)
+    for other in others:
+        differing = Counter({word: count for word, count in words.items() if _read(word, best) != _read(word, other)})
+        if differing and _votes(differing, best) - _votes(differing, other) < _MARGIN:
+            word = next(iter(differing))
+            raise FileRefused(
+                f'the letters can be read in two ways, as "{_read(word, best)}" ({CODE_PAGES[best]}, {best}) or '
+                f'"{_read(word, other)}" ({CODE_PAGES[other]}, {other})',
+                advice=_AS_UTF8,
+            )
+    return best
+
+
+def _votes(words: Mapping[bytes, int], page: str) -> float:
+    """How far the page falls behind the best one of each word; no word, however long, speaks for more than a few."""
+    return sum(
+        min(count, _REPEATS) * max(score(word)[page] - max(score(word).values()), -_VOTE)
+        for word, count in words.items()
+    )
 
 
 def _total(words: Sequence[bytes], page: str) -> float:
     return sum(score(word)[page] for word in words)
 
 
-def _code_page(content: bytes) -> str:
-    """The code page of a text that is not UTF-8 as a whole; its lines that are so do not speak."""
-    words = _words(line for line in BytesIO(content) if not _is_utf8(line))
-    best, *others = sorted(CODE_PAGES, key=lambda page: _total(words, page), reverse=True)
-    if _total(words, best) < IMPLAUSIBLE * sum(map(high_bytes, words)):
-        raise FileRefused("it cannot be told in which encoding the letters of the file are written", advice=_AS_UTF8)
-    for other in others:
-        differing = [word for word in words if _read(word, best) != _read(word, other)]
-        if differing and _total(differing, best) - _total(differing, other) < _MARGIN:
-            first, second = _read(differing[0], best), _read(differing[0], other)
-            raise FileRefused(
-                f'the letters can be read in two ways, as "{first}" ({CODE_PAGES[best]}, {best}) or '
-                f'"{second}" ({CODE_PAGES[other]}, {other})',
-                advice=_AS_UTF8,
-            )
-    return best
+def _is_implausible(words: Sequence[bytes], page: str) -> bool:
+    return _total(words, page) < IMPLAUSIBLE * sum(map(high_bytes, words))
 
 
 def _read(word: bytes, page: str) -> str:
@@ -146,7 +162,7 @@ def _is_utf8(line: bytes) -> bool:
 def _refuse_mixture(content: bytes, page: str) -> None:
     for number, words in _lines_with_words(content):
         own = _total(words, page)
-        utf8 = all(map(_is_utf8, words)) and own < IMPLAUSIBLE * sum(map(high_bytes, words))
+        utf8 = all(map(_is_utf8, words)) and _is_implausible(words, page)
         stranger = max(CODE_PAGES, key=lambda other: _total(words, other))
         if utf8 or _total(words, stranger) - own > _STRANGER:
             name = "UTF-8" if utf8 else stranger
@@ -165,4 +181,4 @@ def _lines_with_words(content: bytes) -> Iterator[tuple[int, Sequence[bytes]]]:
 
 
 def _examples(content: bytes, page: str) -> str:
-    return ", ".join(f'"{_read(word, page)[:40]}"' for word in _words(BytesIO(content))[:3])
+    return ", ".join(f'"{_read(word, page)[:40]}"' for word in islice(_words(BytesIO(content)), 3))

@@ -12,7 +12,7 @@ from data.collection.source import Cell, FileRefused, Refusal, SourceRow
 # Rows that are looked at to find the header line.
 SAMPLE_ROWS = 50
 # The header is the first row at least this full, measured by the rows in which most of the cells of the sample lie.
-HEADER_FILL = 0.5
+HEADER_FILL = 0.6
 # Control characters that no report contains, and halves of surrogate pairs that no store can write.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LARGEST = 2**53

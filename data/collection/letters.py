@@ -6,6 +6,7 @@ others look the same in every code page. The score of a word is the sum of the n
 """
 
 import math
+import re
 from collections.abc import Mapping
 from functools import cache
 from itertools import pairwise
@@ -22,7 +23,7 @@ _LANGUAGES = {
     "Romanian": ("cp1250", 0.08, "ăîţşâ"),
     "Hungarian": ("cp1250", 0.13, "áéöőíóüúű"),
     "Albanian": ("cp1250", 0.09, "ëç"),
-    "German": ("cp1250", 0.02, "üäöß"),
+    "German": ("cp1250", 0.05, "üäöß"),
     "Turkish": ("cp1254", 0.13, "ıüşğçöİâîû"),
     "Bulgarian": ("cp1251", 1.0, "аиоентрсвлкдпмзъуяйбгчжшщцхфюь№"),
     "Serbian": ("cp1251", 1.0, "аоиенртсувкдјмплбзгчшћњцжхђљџф"),
@@ -31,10 +32,11 @@ _LANGUAGES = {
     "Greek": ("cp1253", 1.0, "αοιετσνηυρπκμλςωόίγδχάθέφβήύξζώψϊΐϋΰ"),
 }
 _MARKS = frozenset("–—„“”‘’‚…«»°§€№•·´±²³×™©®\xa0\xad")
+_MARK_INSIDE = re.compile(r"(?<=\w)[^\w’·–—](?=\w)")
 _MARK, _STRANGE, _UNDEFINED, _FOREIGN_SCRIPT = -5.0, -11.0, -20.0, -8.0
-_BROKEN_CASE, _NEVER_FIRST = -5.0, frozenset("ğĞ")
+_BROKEN_CASE, _BROKEN_WORD, _NEVER_FIRST = -5.0, -8.0, frozenset("ğĞ")
 # The mean over the letters of a word that is written in none of the languages.
-IMPLAUSIBLE = -7.5
+IMPLAUSIBLE = -5.5
 
 
 @cache
@@ -52,10 +54,11 @@ def high_bytes(word: bytes) -> int:
 
 
 def _shape(word: bytes, page: str) -> float:
-    """What speaks against the word as a whole: capitals after small letters, a letter that begins no word."""
+    """What speaks against the word as a whole: capitals after small letters, marks inside, a rare beginning."""
     text = word.decode(page, errors="replace")
     breaks = sum(first.islower() and second.isupper() for first, second in pairwise(text))
-    return _BROKEN_CASE * (breaks + (text[0] in _NEVER_FIRST))
+    marks = len(_MARK_INSIDE.findall(text))
+    return _BROKEN_CASE * (breaks + (text[0] in _NEVER_FIRST)) + _BROKEN_WORD * marks
 
 
 @cache

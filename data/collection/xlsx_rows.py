@@ -1,7 +1,6 @@
 """Rows of an Excel workbook (.xlsx), read with calamine after the sheets were inspected."""
 
 import io
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,8 +15,6 @@ from data.collection.packages import DAMAGED, open_package
 from data.collection.sheets import SheetFacts, inspect_sheets
 from data.collection.source import Admitted, Cell, FileRefused, Refusal, SourceRow, SourceTable
 
-# How characters that XML cannot hold are written in a workbook (ECMA-376 part 1, 22.9.2.19).
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _SHOWN_ROWS = 5
 
 
@@ -163,8 +160,4 @@ def _notes(facts: SheetFacts, header_row: int, above: list[list[Cell]]) -> Itera
 def _cell(cell: str | float | int | bool | datetime | date | time | timedelta) -> Cell:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 2**53:
         return int(cell)
-    if isinstance(cell, str):
-        if not cell.strip():
-            return None
-        return _ESCAPED.sub(lambda found: chr(int(found.group(1), 16)), cell) if "_x" in cell else cell
-    return cell
+    return None if is_empty(cell) else cell

@@ -221,7 +221,7 @@ def _text(url: str, secret: str) -> Iterator[Hostile]:
         "\u202egpj.exe",
     )
     for source in sources:
-        text = f"date;place\n2020-03-09;{source}\n".encode()
+        text = f"date;place\n2020-03-09;{source}\n2020-03-10;Ipsala\n2020-03-11;Kulata\n".encode()
         yield Hostile(f"text: {source[:20]} in a cell", "a.csv", functools.partial(bytes, text), True)
     for name in (
         "../../etc/passwd",
