@@ -6,13 +6,14 @@ import streamlit as st
 
 from dashboard.address import choose_by_address
 from dashboard.context import AppContext
-from dashboard.panels.collection import entry, importing, queue, workbooks
+from dashboard.panels.collection import entry, importing, pairs, queue, workbooks
 
 SECTIONS: Mapping[str, tuple[str, Callable[[AppContext], None]]] = {
     "import": ("Import", importing.render),
     "workbooks": ("Workbooks", workbooks.render),
     "entry": ("Enter a report", entry.render),
     "queue": ("Queue", queue.render),
+    "pairs": ("Duplicates", pairs.render),
 }
 FIRST = next(iter(SECTIONS))
 
