@@ -12,7 +12,7 @@ def current_style() -> Style:
 
 def css_tokens(style: Style) -> str:
     """The colours that theme.css uses, as custom properties."""
-    return f"--v-text:{style.text};--v-quiet:{style.quiet};--v-line:{style.line};--v-panel:{style.panel}"
+    return f"--v-page:{style.page};--v-text:{style.text};--v-quiet:{style.quiet};--v-line:{style.line};--v-panel:{style.panel}"
 
 
 def basemap_url(style: Style) -> str:

@@ -93,7 +93,7 @@ def line_layer(groups: Iterable[Group], scene: Scene) -> LayerSpec:
             lines.append(shape(geometry, {**scene.properties(group), **looks}))
             at += width
     entry = LegendEntry(
-        "━",
+        "━╍┉",
         style.several,
         "somewhere on the section",
         "one line a kind: detections solid, crossings dashed, seizures dotted; wider for more reports",

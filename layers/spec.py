@@ -83,5 +83,5 @@ class MapView:
     """Where the map looks: degrees and Web-Mercator zoom (512-pixel world at 0)."""
 
     lon: float = 22.4
-    lat: float = 42.6
+    lat: float = 42.8
     zoom: float = 5.4

@@ -21,24 +21,31 @@ def unplaced_words(unplaced: pd.DataFrame) -> str:
     return f"{int(ordered.sum())} without a place on the map: {' · '.join(said)}{more}"
 
 
-def legend(specs: tuple[LayerSpec, ...], *, unplaced: pd.DataFrame, notes: tuple[str, ...]) -> None:
-    """Draw the legend of the layers that are on, in their order."""
+def legend(
+    specs: tuple[LayerSpec, ...], *, unplaced: pd.DataFrame, notes: tuple[str, ...], folded: bool = False
+) -> None:
+    """Draw the legend of the layers that are on, in their order. What the map leaves out is said even when folded."""
     entries = {entry.text: entry for spec in sorted(specs, key=lambda spec: -spec.rank) for entry in spec.legend}
     parts = [
         Markup('<span class="v-entry" title="{}">{} {}</span>').format(entry.detail, symbol(entry), entry.text)
         for entry in entries.values()
     ]
     parts.extend(span(note, cls="v-note") for note in notes)
-    if words := unplaced_words(unplaced):
-        rows = unplaced.fillna({"country": ""}).to_dict("records")
-        listing = "\n".join(
-            f"{country_name(row['country']) or 'not known'}: {row['incidents']} {KIND_LABELS[Kind(row['kind'])][1]}, "
-            f"known to {label('loc_precision', row['precision'])}"
-            for row in rows
-        )
-        parts.append(span(words, cls="v-unplaced", title=listing))
+    words = unplaced_words(unplaced)
+    rows = unplaced.fillna({"country": ""}).to_dict("records")
+    listing = "\n".join(
+        f"{country_name(row['country']) or 'not known'}: {row['incidents']} "
+        f"{KIND_LABELS[Kind(row['kind'])][row['incidents'] != 1]}, known to {label('loc_precision', row['precision'])}"
+        for row in rows
+    )
     st.html(
-        Markup('<div class="v-legend">{}</div><div class="v-footnote" title="{}">{}</div>').format(
-            join(parts), KOSOVO_FOOTNOTE, KOSOVO_FOOTNOTE
+        Markup(
+            '<details class="v-key"{}><summary>Legend {}</summary><div class="v-legend">{}</div></details>'
+            '<div class="v-footnote">{}</div>'
+        ).format(
+            "" if folded else Markup(" open"),
+            span(words, cls="v-unplaced", title=listing),
+            join(parts),
+            KOSOVO_FOOTNOTE,
         )
     )

@@ -15,6 +15,12 @@ def span(text: object, *, cls: str = "", title: str = "") -> Markup:
     return Markup('<span class="{}" title="{}">{}</span>').format(cls, title, text)
 
 
+# What no letter shows as the map does: drawn by the style sheet.
+_SWATCHES = {"▒": "v-area", "▬": "v-corridor"}
+
+
 def symbol(entry: LegendEntry) -> Markup:
     """A legend symbol in its colour."""
+    if swatch := _SWATCHES.get(entry.symbol):
+        return Markup('<span class="v-swatch {}" style="color:{}"></span>').format(swatch, entry.colour)
     return Markup('<span class="v-symbol" style="color:{}">{}</span>').format(entry.colour, entry.symbol)

@@ -72,7 +72,7 @@ def timeline(
     zone: str,
     style: Style,
     on_brush: Callable[[Period | None], None],
-    height: int = 108,
+    height: int = 98,
     key: str = "timeline",
 ) -> None:
     """Draw it. `frame`: start (UTC), kind, incidents. Bars outside `chosen` are dimmed, never left out.

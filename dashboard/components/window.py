@@ -20,12 +20,11 @@ def _component() -> Callable[..., object]:
     return st.components.v2.component("vardar_window", js=script)
 
 
-def opening_view(given: MapView | None, *, key: str = "window") -> MapView:
-    """Where the map looks when it opens: as the address says (`given`), else the whole region in a window of this size.
+def window_size(*, key: str = "window") -> str:
+    """The size by its name in VIEWS; drawn as an element without extent.
 
-    Drawn as an element without extent. The server is told the size once, and only where it is not a desk; the address
-    follows the map in the browser, without the server.
+    The server is told it once, and only where it is not a desk. The address follows the map without the server.
     """
-    size = getattr(st.session_state.get(key), "size", None) or "desk"
+    size: str = getattr(st.session_state.get(key), "size", None) or "desk"
     _component()(data={"size": size}, key=key, height=1, on_size_change=lambda: None)
-    return given or VIEWS.get(size, VIEWS["desk"])
+    return size if size in VIEWS else "desk"

@@ -5,16 +5,13 @@ import streamlit as st
 from dashboard.cache import read
 from dashboard.choices import choices, known_values, opening_filter
 from dashboard.components.filter_rail import filter_rail
-from dashboard.components.legend import legend
-from dashboard.components.map_view import map_view
 from dashboard.components.timeline import grain_for, timeline
-from dashboard.components.window import opening_view
 from dashboard.context import AppContext
-from dashboard.panels.layers import draw_layers
+from dashboard.panels.map import show_map
 from dashboard.panels.side import show_card, show_figures, show_newest
 from dashboard.panels.strip import show_strip
-from dashboard.state import PageState, brush, dismiss_notes, open_incident, read_state
-from dashboard.theme import basemap_url, current_style
+from dashboard.state import PageState, brush, dismiss_notes, read_state
+from dashboard.theme import current_style
 from data.picture import coverage, frames
 from data.terms.days import ONE_DAY, Period
 from layers.style import Style
@@ -29,9 +26,9 @@ def render(ctx: AppContext) -> None:
         show_strip(ctx, state)
         _show_notes(state)
         with st.container(key="body"):
-            middle, side = st.columns([3.7, 1], gap="small")
+            middle, side = st.columns([4.4, 1], gap="small")
         with middle:
-            _show_map(ctx, state, style)
+            show_map(ctx, state, style)
             _show_timeline(ctx, state, style)
         with side, st.container(key="side"):
             if state.incident:
@@ -46,15 +43,6 @@ def _show_notes(state: PageState) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="notes"):
             st.warning("In the address: " + "; ".join(state.notes))
             st.button("Dismiss", on_click=dismiss_notes, type="tertiary")
-
-
-def _show_map(ctx: AppContext, state: PageState, style: Style) -> None:
-    selection = ctx.selection(state.filter)
-    drawing = draw_layers(ctx, state, style=style)
-    with st.sidebar:
-        view = opening_view(state.view)
-    map_view(drawing.specs, style=style, style_url=basemap_url(style), view=view, on_choose=open_incident)
-    legend(drawing.specs, unplaced=read(frames.unplaced, ctx.services.model, selection), notes=drawing.notes)
 
 
 def _show_timeline(ctx: AppContext, state: PageState, style: Style) -> None:
