@@ -3,12 +3,14 @@
 Each refuses with a reason that names what would be right. Codes come from `data/reference/codelists`.
 """
 
+import dataclasses
 import re
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 from data import reference
 from data.terms.codes import codes
@@ -93,7 +95,17 @@ def _no_bool(value: object) -> object:
     return value
 
 
-def one_of(list_name: str) -> AfterValidator:
+@dataclasses.dataclass(frozen=True, slots=True)
+class OneOf(AfterValidator):
+    """A validator for codes of one list, which a JSON schema names too."""
+
+    codes: tuple[str, ...] = ()
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "enum": list(self.codes)}
+
+
+def one_of(list_name: str) -> OneOf:
     """A validator for codes of one list."""
 
     def check(code: str) -> str:
@@ -101,7 +113,7 @@ def one_of(list_name: str) -> AfterValidator:
             raise ValueError(f"is not in the code list {list_name}")
         return code
 
-    return AfterValidator(check)
+    return OneOf(check, tuple(codes(list_name)))
 
 
 def _split(value: object) -> object:
