@@ -201,7 +201,8 @@ class IncidentRows:
     def _uid(self, row: SourceRow, key: str) -> str:
         """From the key; without one from all that the row says, so that the same row is the same report."""
         said = key if self._key else PARTED.join(written(cell) for cell in row.cells)
-        return str(uuid5(FILE_NAMESPACE, f"{self._profile.dataset}{PARTED}{said}"))
+        whole = said.encode("utf-8", "backslashreplace").decode()  # half a character of a pair is no text
+        return str(uuid5(FILE_NAMESPACE, f"{self._profile.dataset}{PARTED}{whole}"))
 
     def _rule(self, row: SourceRow) -> PlaceRule | None:
         for index, rule in self._rules:

@@ -9,19 +9,15 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Literal
 from zoneinfo import ZoneInfo
 
-from data.collection.folding import fold
-from data.collection.month_names import months
 from data.collection.source import Cell
+from data.collection.written_days import EXAMPLE, YEAR_FIRST, DateOrder, known_year, read_days
 from data.terms.codes import TimePrecision
-from data.terms.days import ONE_DAY, days_period
+from data.terms.days import days_period
 from data.terms.errors import RowRejected
 
-DateOrder = Literal["dmy", "mdy", "ymd"]
 LONGEST = 60
-_EXAMPLE = "write it as 2020-03-09 or 2020-03-09 14:30"
 _OFFSETS = {"Z": 0, "UTC": 0, "GMT": 0, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "TRT": 3}  # hours before UTC
 _TIME = re.compile(
     r"(?:\s+|\s*,\s*|(?<=[0-9])[Tt])(?:(?:at|ora|orele|u|saat|saati|ne|në|στις|ώρα|в|во|у)\s+)?"
@@ -29,24 +25,6 @@ _TIME = re.compile(
     r"\s*(?P<half>[AaPp]\.?[Mm]\.?)?\s*(?P<word>hrs|h|ч|час|часа|часова|časova|ora)?\.?"
     r"\s*(?P<zone>Z|(?:UTC|GMT)?[+\-\u2212][0-9]{1,2}(?::?[0-9]{2})?|[A-Z]{3,4}|[A-Z][a-z]+/[A-Z][A-Za-z_]+)?"
 )
-_YEAR_FIRST = re.compile(r"([0-9]{4})\s*([-/.])\s*([0-9]{1,2})\s*\2\s*([0-9]{1,2})\.?")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})\s*([-/.])\s*([0-9]{1,2})\s*\2\s*([0-9]{4}|[0-9]{2})\.?")
-_COMPACT = re.compile(r"((?:19|20|21)[0-9]{2})([0-9]{2})([0-9]{2})")
-_WEEK = re.compile(r"([0-9]{4})-?[Ww]([0-9]{2})")
-_MONTH = re.compile(r"(?P<y>[0-9]{4})-(?P<m>[0-9]{1,2})|(?P<m2>[0-9]{1,2})\s*[./]\s*(?P<y2>[0-9]{4})\.?")
-_YEAR = re.compile(r"((?:19|20|21)[0-9]{2})\.?")
-_WORD = r"(?P<name>[^\W\d_]+)\.?"
-_NAMED = tuple(
-    re.compile(shape)
-    for shape in (
-        rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|\.)?(?:\s+of)?[\s-]*{_WORD}[\s,-]+(?P<year>[0-9]{{4}})\.?",
-        rf"{_WORD}\s*(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<year>[0-9]{{4}})",
-        rf"(?P<year>[0-9]{{4}})\.?[\s-]+{_WORD}[\s-]+(?P<day>[0-9]{{1,2}})\.?",
-        rf"{_WORD}[\s,-]+(?P<year>[0-9]{{4}})\.?",
-        rf"(?P<year>[0-9]{{4}})\.?\s+{_WORD}",
-    )
-)
-_YEAR_WORD = re.compile(r"\s*(?:г\.?|год(?:ина|ине)?\.?|god(?:ine)?\.?)$", re.IGNORECASE)
 # Excel counts days from 1900 and knows a 29 February 1900 that never was; 1954 to 2119 are taken as such counts.
 _SERIALS = range(20_000, 80_000)
 _SERIAL_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  a spreadsheet has no zone, it gets the file's
@@ -71,7 +49,7 @@ def read_moment(cell: Cell, *, zone: str, order: DateOrder | None = None) -> Wri
     if isinstance(cell, date):
         return _days(cell, cell, TimePrecision.DAY, zone, str(cell))
     if isinstance(cell, bool | time | timedelta):
-        raise RowRejected(f"names no day; {_EXAMPLE}", value=str(cell))
+        raise RowRejected(f"names no day; {EXAMPLE}", value=str(cell))
     if isinstance(cell, int | float):
         return _of_number(cell, zone)
     text = " ".join((cell or "").split())
@@ -92,12 +70,12 @@ def _of_datetime(cell: datetime, zone: str) -> WrittenMoment:
 
 def _of_number(number: float, zone: str) -> WrittenMoment:
     if not math.isfinite(number):
-        raise RowRejected(f"is no date; {_EXAMPLE}", value=number)
+        raise RowRejected(f"is no date; {EXAMPLE}", value=number)
     whole = math.floor(number)
     if 1900 <= number <= 2199 and whole == number:
         return _days(date(whole, 1, 1), date(whole, 12, 31), TimePrecision.YEAR, zone, str(whole))
     if whole not in _SERIALS:
-        raise RowRejected(f"is a number, not a date; {_EXAMPLE}", value=number)
+        raise RowRejected(f"is a number, not a date; {EXAMPLE}", value=number)
     seconds = round((number - whole) * 86_400)
     return _of_datetime(_SERIAL_ZERO + timedelta(days=whole, seconds=seconds), zone)
 
@@ -105,13 +83,13 @@ def _of_number(number: float, zone: str) -> WrittenMoment:
 @lru_cache(maxsize=65_536)
 def _of_text(text: str, zone: str, order: DateOrder | None) -> WrittenMoment:
     """Files name the same days again and again."""
-    for found in () if _YEAR_FIRST.fullmatch(text) else _TIME.finditer(text):
+    for found in () if YEAR_FIRST.fullmatch(text) else _TIME.finditer(text):
         has_time = found["minute"] or found["half"] or found["word"]
         if found.end() == len(text) and has_time:
             return _with_time(_one_day(text[: found.start()], text, order), found, zone, text)
     if re.fullmatch(r"[0-9]{5}([.,][0-9]+)?", text):
         return _of_number(float(text.replace(",", ".")), zone)
-    first, last, precision = _span(text, order)
+    first, last, precision = read_days(text, order)
     return _days(first, last, precision, zone, text)
 
 
@@ -157,7 +135,7 @@ def _in_zone(naive: datetime, written: str | None, zone: str, text: str) -> date
 
 def _instant(naive: datetime, zone: ZoneInfo, text: str) -> datetime:
     """The one instant at which clocks of the zone show this. Raises RowRejected where there is none or two."""
-    _known_year(naive.year, text)
+    known_year(naive.year, text)
     first, second = naive.replace(tzinfo=zone), naive.replace(tzinfo=zone, fold=1)
     instant = first.astimezone(UTC)
     if first.utcoffset() == second.utcoffset():
@@ -178,90 +156,13 @@ def _offset(moment: datetime) -> str:
 
 
 def _one_day(text: str, whole: str, order: DateOrder | None) -> date:
-    first, last, _ = _span(text.rstrip(" ,"), order)
+    first, last, _ = read_days(text.rstrip(" ,"), order)
     if first != last:
-        raise RowRejected(f"has a time, but names no one day; {_EXAMPLE}", value=whole)
+        raise RowRejected(f"has a time, but names no one day; {EXAMPLE}", value=whole)
     return first
 
 
-def _span(text: str, order: DateOrder | None) -> tuple[date, date, TimePrecision]:
-    """First and last day of what is written, and how exactly that is."""
-    text = _YEAR_WORD.sub("", text)
-    if found := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
-        year, month, day = found.group(1, 3, 4) if found.re is _YEAR_FIRST else found.groups()
-        return _day(int(year), int(month), int(day), text)
-    if found := _YEAR_LAST.fullmatch(text):
-        return _numeric(found, text, order)
-    if found := _WEEK.fullmatch(text):
-        try:
-            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
-        except ValueError:
-            raise RowRejected(f"names a week that {found[1]} does not have", value=text) from None
-        return monday, monday + 6 * ONE_DAY, TimePrecision.WEEK
-    if found := _MONTH.fullmatch(text):
-        return _month(int(found["y"] or found["y2"]), int(found["m"] or found["m2"]), text)
-    if found := _YEAR.fullmatch(text):
-        return date(int(found[1]), 1, 1), date(int(found[1]), 12, 31), TimePrecision.YEAR
-    for shape in _NAMED:
-        if found := shape.fullmatch(text):
-            month = months().get(fold(found["name"]))
-            if month is None:
-                raise RowRejected(f"has {found['name']!r} where a month was expected; {_EXAMPLE}", value=text)
-            named_day = found.groupdict().get("day")
-            if named_day is None:
-                return _month(int(found["year"]), month, text)
-            return _day(int(found["year"]), month, int(named_day), text)
-    raise RowRejected(f"is no date that is known here; {_EXAMPLE}", value=text)
-
-
-def _numeric(found: re.Match[str], text: str, order: DateOrder | None) -> tuple[date, date, TimePrecision]:
-    """Two numbers and a year: the file's order decides, else the dot (day first all over the region), else no one."""
-    one, mark, two, last = int(found[1]), found[2], int(found[3]), found[4]
-    if len(last) == 2:
-        if order is None:
-            raise RowRejected("has a year of two digits; write all four", value=text)
-        one, two, last = (int(last), two, found[1]) if order == "ymd" else (one, two, last)
-        year = 2000 + int(last) if int(last) < 70 else 1900 + int(last)
-    elif order == "ymd":
-        raise RowRejected("has its year last, and this file writes the year first", value=text)
-    else:
-        year = int(last)
-    if order == "mdy":
-        return _day(year, one, two, text)
-    if order is not None or mark == "." or one > 12 or one == two:
-        return _day(year, two, one, text)
-    if two > 12:
-        return _day(year, one, two, text)
-    by_day, by_month = _day(year, two, one, text)[0], _day(year, one, two, text)[0]
-    raise RowRejected(
-        f"can be read as {by_day.day} {by_day:%B %Y} or as {by_month.day} {by_month:%B %Y}: "
-        "say which comes first, the day or the month",
-        value=text,
-    )
-
-
-def _day(year: int, month: int, day: int, text: str) -> tuple[date, date, TimePrecision]:
-    _known_year(year, text)
-    if not 1 <= month <= 12:
-        raise RowRejected(f"has the month {month}, which no year has", value=text)
-    try:
-        found = date(year, month, day)
-    except ValueError:
-        raise RowRejected(f"has the day {day}, which that month does not have", value=text) from None
-    return found, found, TimePrecision.DAY
-
-
-def _month(year: int, month: int, text: str) -> tuple[date, date, TimePrecision]:
-    first = _day(year, month, 1, text)[0]
-    return first, (first.replace(day=28) + 4 * ONE_DAY).replace(day=1) - ONE_DAY, TimePrecision.MONTH
-
-
-def _known_year(year: int, text: str) -> None:
-    if not 1900 <= year <= 2199:
-        raise RowRejected("lies outside the years 1900 to 2199", value=text)
-
-
 def _days(first: date, last: date, precision: TimePrecision, zone: str, text: str) -> WrittenMoment:
-    _known_year(first.year, text)
+    known_year(first.year, text)
     span = days_period(first, last, zone=zone)
     return WrittenMoment(span.start, span.end, precision)

@@ -16,12 +16,13 @@ from data.collection.cell_readings import written
 from data.collection.country_words import read_country
 from data.collection.field_kinds import FieldKind, field_kinds
 from data.collection.folding import word_key
-from data.collection.moments import DateOrder, read_moment
+from data.collection.moments import read_moment
 from data.collection.numbers import DecimalMark, read_number
 from data.collection.profiles import ITEM, Profile, Reading, Series
 from data.collection.row_values import incident_kind
 from data.collection.source import Cell, SourceRow, SourceTable
 from data.collection.suggestion_words import CLOCK, KEYS, field_words, split_words
+from data.collection.written_days import DateOrder
 from data.store.return_forms import StatisticForm
 from data.store.rules import PERSONS_ONLY
 from data.terms.codes import codes
