@@ -50,6 +50,8 @@ def exercise(
 
     with open_store() as (settings, engine), progress_bar(f"exercise {name}") as progress:
         planned = exercises.plan(name, starting=_first_day(starting), seed=seed, incidents=incidents)
+        if live:
+            typer.echo(f"Playing {planned.code}, EXERCISE data, {live:g} times as fast as it happened (stop: Ctrl-C)")
         done = exercises.play(
             engine, planned, clock=clock_for(settings), speed=live, sleep=time.sleep, progress=progress
         )

@@ -87,8 +87,14 @@ def _viewer(engine: "Engine", party: str | None) -> "Viewer":
 
 
 def _lines(figure: "Figure") -> "Iterator[str]":
-    name = ", ".join(str(value) for value in figure.by.values()) or figure.measure
-    value = "not known" if figure.value is None else f"{figure.value:,.10g} {figure.unit}"
+    from data.terms.codes import label
+
+    names = (
+        label(key, str(word)).replace("_", " ") if word is not None else f"no {key}" for key, word in figure.by.items()
+    )
+    name = ", ".join(names) or figure.measure
+    unit = figure.unit.removesuffix("s") if figure.value == 1 else figure.unit
+    value = "not known" if figure.value is None else f"{figure.value:,.10g} {unit}"
     spread = "" if figure.low is None or figure.high is None else f" ({figure.low:,.10g} to {figure.high:,.10g})"
     behind = "" if figure.incident_count is None else f" · from {_incidents(figure.incident_count)}"
     yield f"{name}: {value}{spread}{behind}"

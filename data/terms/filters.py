@@ -191,8 +191,9 @@ class Filter:
             if first and last:
                 return f"{write_days(first, last)} ({zone})"
             return f"since {write_days(first, first)} ({zone})" if first else f"until {last:%-d %B %Y} ({zone})"
-        words = [f"{moment:%-d %b %Y %H:%M} UTC" if moment else "…" for moment in ends]
-        return " to ".join(words)
+        here = ZoneInfo(zone)
+        words = [f"{moment.astimezone(here):%-d %b %Y %H:%M}" if moment else "…" for moment in ends]
+        return f"{' to '.join(words)} ({zone})"
 
 
 CHILDREN: Mapping[str, TableClause] = {
@@ -281,8 +282,12 @@ def _is_fixed(key: str, value: str) -> bool:
 def _read_pair(key: str, value: str, many: dict[str, list[str]], single: dict[str, object], *, zone: str) -> None:
     if key not in KEYS:
         raise ValueError("no such filter")
-    if not value or len(value) > MAX_LENGTH or "\x00" in value:
-        raise ValueError("empty or too long")
+    if not value:
+        raise ValueError("empty")
+    if len(value) > MAX_LENGTH:
+        raise ValueError(f"longer than {MAX_LENGTH} characters")
+    if "\x00" in value:
+        raise ValueError("it holds a character that no text has")
     if key in MULTI_KEYS:
         if key in LISTS and value not in codes(LISTS[key]):
             raise ValueError("not in the code list")
