@@ -1,6 +1,11 @@
 """Rows of a text file."""
 
+import csv
+import io
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data.collection.gate import admit
 from data.collection.limits import CELL_CHARACTERS
@@ -125,3 +130,18 @@ def test_rows_can_be_walked_again():
 def test_a_header_without_rows_is_refused():
     with pytest.raises(FileRefused, match="no rows below"):
         table("date;place\n")
+
+
+CELLS = st.text(st.characters(exclude_categories=("C",)) | st.just("\n"), max_size=20).filter(str.strip)
+
+
+@given(
+    rows=st.lists(st.tuples(CELLS, CELLS, CELLS), min_size=1, max_size=8),
+    separator=st.sampled_from(",;\t|"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+def test_what_a_spreadsheet_writes_comes_back_cell_by_cell(rows, separator, encoding):
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=separator, quoting=csv.QUOTE_ALL).writerows([("date", "place", "persons"), *rows])
+    (found,) = read_tables(admit("report.csv", buffer.getvalue().encode(encoding)))
+    assert [row.cells for row in found.rows if isinstance(row, SourceRow)] == rows
