@@ -7,14 +7,13 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from data.collection.languages import Language
-from data.collection.workbooks.columns import Column
+from data.collection.workbooks.columns import DEGREES, Column
 from data.collection.workbooks.sheet import FIRST, FIXED, GROUPS, LABELS, column_words
 from data.collection.workbooks.styles import Styles
 from data.store.fields import LARGEST, LONG, SHORT
 
 _TITLE, _MESSAGE = 32, 255  # what a spreadsheet shows of a title and of a message
 # A list may be left where the code of something new, or several codes, have to be typed: the spreadsheet asks only.
-DEGREES = {"lat": 90, "lon": 180}
 ASKED = frozenset({"party", "handling", "crossing", "section", "area"})
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 KINDS = ("migrant-detection", "border-crossing", "seizure", "daily-return", "traffic")
 INCIDENT_KINDS = ("migrant-detection", "border-crossing", "seizure")
 LEAST_NATIONALITIES = 4
+DEGREES = {"lat": 90, "lon": 180}  # coordinates, and how far they go in both directions
 # Columns that carry the identity of a row; people do not fill them in.
 UID, VERSION, REST, STATE = "uid", "version", "rest", "state"
 CARRIED = (UID, VERSION, REST, STATE)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, cast
 
 from data import reference
@@ -10,7 +11,7 @@ from data.collection.languages import language
 from data.collection.source import Cell, Refusal
 from data.collection.workbooks.columns import Column
 from data.collection.workbooks.identity import Identity
-from data.collection.workbooks.lists import Gazetteer, choices
+from data.collection.workbooks.lists import Choices, Gazetteer, choices
 from data.collection.workbooks.sheet import column_words
 from data.collection.workbooks.values import CellReader
 from data.terms.errors import RowRejected
@@ -58,9 +59,7 @@ class RowReader:
         self._columns = {column.key: column for column in columns}
         self._words = language(identity.language)
         names = {column.codes for column in columns if column.codes}
-        known = bundled_gazetteer()
-        lists = {name: choices(name, kind=identity.kind, words=self._words, gazetteer=known) for name in names}
-        self._cells = CellReader(lists, identity.zone)
+        self._cells = CellReader({name: _known(name, identity.language) for name in names}, identity.zone)
 
     def label(self, key: str) -> str:
         """What stands above a column, as the sender sees it."""
@@ -91,6 +90,12 @@ class RowReader:
             refused.append(self.refusal(row, None, "has a hidden cell that was changed; ask for the workbook again"))
         version = int(row.version) if row.version.isdigit() and row.was_stored else None
         return ReadRow(row, head, line, rest or {}, version, tuple(refused))
+
+
+@cache
+def _known(name: str, code: str) -> Choices:
+    """A list for reading: what a kind does not offer is understood too, the form says better why it does not belong."""
+    return choices(name, kind="", words=language(code), gazetteer=bundled_gazetteer())
 
 
 def _read_rest(text: str) -> Mapping[str, Mapping[str, Any]] | None:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from data.collection.languages import Language, language, languages
-from data.collection.numbers import read_number
+from data.collection.numbers import DecimalMark, read_number
 from data.collection.source import Cell
-from data.collection.workbooks.columns import Column
+from data.collection.workbooks.columns import DEGREES, Column
 from data.collection.workbooks.lists import Choices
 from data.collection.workbooks.times import read_clock, read_day
 from data.terms.errors import RowRejected
@@ -43,7 +43,7 @@ class CellReader:
         return _text(cell)
 
     def _number(self, column: Column, cell: Cell) -> int | float:
-        number = read_number(cell)
+        number = read_number(cell, decimal=_degree_mark(column, cell))
         if column.holds == "count" and isinstance(number, float):
             raise RowRejected("is no whole number", value=str(cell))
         return number
@@ -63,6 +63,13 @@ class CellReader:
         if column.codes != "handling" or "[" in text:
             return one.code(text)
         return " ".join(one.code(part) for part in _SEVERAL.split(text.strip()))
+
+
+def _degree_mark(column: Column, cell: Cell) -> DecimalMark | None:
+    """Degrees have no thousands: any mark in them comes before the fraction."""
+    if column.key not in DEGREES or not isinstance(cell, str):
+        return None
+    return "," if "," in cell else "."
 
 
 def _words(spoken: list[Language], name: str) -> frozenset[str]:

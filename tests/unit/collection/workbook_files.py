@@ -1,9 +1,15 @@
 """Collection workbooks for tests: an operation, the gazetteer, and the way through gate and readers."""
 
+import io
 import itertools
-from datetime import UTC, datetime
+import re
+import zipfile
+from datetime import UTC, date, datetime, time
 from functools import cache
 from uuid import UUID
+from xml.sax.saxutils import escape
+
+from xlsxwriter.utility import xl_col_to_name
 
 from data import reference
 from data.collection import workbooks
@@ -59,3 +65,88 @@ def reports(rows):
 
 def refusals(rows):
     return [row for row in rows if isinstance(row, Refusal)]
+
+
+FIRST_ROW = 8  # where the first report stands, as a person counts
+_CELL = re.compile(rb'<c r="([A-Z]+)(\d+)"([^>]*?)(?:/>|>.*?</c>)', re.DOTALL)
+
+
+def filled(content, rows):
+    """The workbook with cells written into its entry sheet as a spreadsheet would: {row: {column key: value}}."""
+    table = next(table for table in tables_of(content) if table.header[0] == "uid")
+    wanted = {
+        (xl_col_to_name(table.header.index(key)), str(row)): value
+        for row, cells in rows.items()
+        for key, value in cells.items()
+    }
+
+    def write(found):
+        place = found[1].decode(), found[2].decode()
+        if place not in wanted:
+            return found[0]
+        style = re.search(rb' s="\d+"', found[3])
+        return _cell_xml("".join(place), style[0].decode() if style else "", wanted.pop(place)).encode()
+
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as result:
+        for name in source.namelist():
+            part = source.read(name)
+            result.writestr(name, _CELL.sub(write, part) if name == "xl/worksheets/sheet2.xml" else part)
+    assert not wanted, f"the sheet has no such cells: {wanted}"
+    return target.getvalue()
+
+
+def _cell_xml(place, style, value):
+    if value is None:
+        return f'<c r="{place}"{style}/>'
+    if isinstance(value, str):
+        return f'<c r="{place}"{style} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
+    if isinstance(value, datetime):
+        raise TypeError("a cell of the workbook holds a date or a time")
+    if isinstance(value, date):
+        value = (value - date(1899, 12, 30)).days
+    elif isinstance(value, time):
+        value = (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
+    return f'<c r="{place}"{style}><v>{value}</v></c>'
+
+
+DETECTION = {
+    "originator": "Bulgaria [BG]",
+    "date": date(2020, 3, 9),
+    "time": time(14, 30),
+    "direction": "at the border on entry [ENTRY]",
+    "crossing": "Kapitan Andreevo – Kapıkule (BG–TR) [BG-TR-KAPITAN-ANDREEVO-ROAD]",
+    "place_type": "road crossing point [BCP_ROAD]",
+    "country": "Bulgaria [BG]",
+    "persons": 5,
+    "nationality_1": "Syria [SY]",
+    "persons_1": 3,
+    "basis_1": "claimed [CLAIMED]",
+    "nationality_2": "AF",
+    "persons_2": 2,
+    "outcome": "apprehended",
+    "crossing_means": "on foot [FOOT]",
+}
+SEIZURE = {
+    "case_ref": "BG-1",
+    "commodity": "drug [DRUG]",
+    "drug": "heroin [HEROIN]",
+    "quantity": 2,
+    "unit": "kilogram [KGM]",
+    "originator": "Bulgaria [BG]",
+    "date": date(2020, 3, 9),
+    "direction": "ENTRY",
+    "place_type": "GREEN",
+    "country": "BG",
+    "concealment": "NONE",
+    "transport_mode": "road [3]",
+}
+RETURN = {"party": "Bulgaria [BG]", "date": date(2020, 3, 9)}
+TRAFFIC = {
+    "crossing": "BG-TR-KAPITAN-ANDREEVO-ROAD",
+    "date": date(2020, 3, 9),
+    "direction": "ENTRY",
+    "lane": "CAR",
+    "vehicles": 2140,
+    "coverage_pct": 100,
+}
