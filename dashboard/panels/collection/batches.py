@@ -67,12 +67,10 @@ def _show(ctx: AppContext, batch: BatchSummary) -> None:
 def confirm_undo(ctx: AppContext, batch: BatchSummary) -> None:
     """Asks why, and once more whether; the reports are withdrawn, nothing is deleted."""
     st.markdown(
-        f"The incidents that came new with **{batch.name}** are withdrawn: they leave every figure and stay in the store "
-        "with the reason. Corrections that came with it stay, and so does what was corrected since."
+        f"The incidents that came new with **{batch.name}** are withdrawn: they leave every figure and stay in the "
+        "store with the reason. Corrections that came with it stay, and so does what was corrected since."
     )
-    reason = st.text_input(
-        "Reason", key=f"undo reason {batch.id}", max_chars=500, placeholder="wrong file, sent twice …"
-    )
+    reason = st.text_input("Reason", key=f"undo reason {batch.id}", max_chars=500, placeholder="wrong file, sent twice")
     sure = st.checkbox("Withdraw them", key=f"undo sure {batch.id}")
     if st.button("Undo", type="primary", disabled=not (reason.strip() and sure), key=f"undo now {batch.id}"):
         try:

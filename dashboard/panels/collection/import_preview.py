@@ -8,7 +8,7 @@ from dashboard.components.markup import span
 from dashboard.context import AppContext
 from dashboard.panels.collection.import_state import HeldImport
 from dashboard.panels.collection.mapping import edit_mapping
-from dashboard.panels.collection.preview_map import PreviewMap, preview_map
+from dashboard.panels.collection.preview_map import preview_map
 from dashboard.panels.collection.preview_rows import refusals_table, rows_table
 from dashboard.theme import basemap_url, current_style
 from data.collection.handing_out import give_back
@@ -22,20 +22,32 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NONE_OF_THEM = ""
 
 
-def show_preview(ctx: AppContext, held: HeldImport) -> None:
+def show_preview(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
     """Draw what would come of the file, and the two ways to bring it in."""
-    preview = held.preview
-    if preview is None:
-        return
     _show_counts(preview)
     _show_buttons(ctx, held, preview)
-    drawing = _map_of(ctx, held, preview)
-    left, right = st.columns([1.6, 1], gap="medium") if drawing else (st.container(), None)
-    with left:
-        _show_parts(ctx, held, preview)
-    if right and drawing:
-        with right:
-            _show_map(drawing)
+    _show_parts(ctx, held, preview)
+
+
+def show_where(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
+    """Draw where the incidents of the file fall; drawn once for a preview, for the reports are walked through."""
+    style = current_style()
+    key = (held.asked, style.name, len(preview.report.refusals))
+    if held.drawn is None or held.drawn[0] != key:
+        held.drawn = key, preview_map(preview.good(), style=style.name, zone=ctx.zone)
+    drawing = held.drawn[1]
+    if drawing is None:
+        return
+    with st.container(key="import-side"):
+        map_view(
+            drawing.specs,
+            style=style,
+            style_url=basemap_url(style),
+            view=drawing.view,
+            on_choose=lambda uid: None,
+            key="preview map",
+        )
+        legend(drawing.specs, unplaced=drawing.unplaced, notes=drawing.notes)
 
 
 def _show_counts(preview: Preview) -> None:
@@ -62,7 +74,10 @@ def _show_buttons(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
     report = preview.report
     count = report.new + report.amended + report.unchanged
     with st.container(horizontal=True, vertical_alignment="center"):
-        if st.button(f"Import all {count:,}", type="primary", disabled=not preview.is_good or not count):
+        why = "" if preview.is_good else "All or nothing: rows are refused, so nothing would be stored"
+        if st.button(
+            f"Import all {count:,}", type="primary", disabled=not preview.is_good or not count, help=why or None
+        ):
             _import(ctx, held, preview, only_good=False)
         if report.refusals and count:
             rest = f"Import the good {count:,} and give me the rest back"
@@ -125,10 +140,10 @@ def _show_parts(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
     )  # fmt: skip
     match part:
         case "rows":
-            st.dataframe(rows_table(preview.good(), zone=ctx.zone), hide_index=True, height=330)
+            st.dataframe(rows_table(preview.good(), zone=ctx.zone), hide_index=True)
         case "refused":
             st.dataframe(
-                refusals_table(report.refusals, limit=SHOWN), hide_index=True, height=330,
+                refusals_table(report.refusals, limit=SHOWN), hide_index=True, height=_height(len(report.refusals)),
                 column_config={"reason": st.column_config.TextColumn(width="large")},
             )  # fmt: skip
             if len(report.refusals) > SHOWN:
@@ -138,11 +153,11 @@ def _show_parts(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
         case "repeated":
             st.caption("The same report with the same content comes more than once in the file; it is taken once.")
             rows = [{"row": _place(row), "is the same as row": _place(earlier)} for row, earlier in preview.repeated]
-            st.dataframe(rows, hide_index=True, height=300)
+            st.dataframe(rows, hide_index=True, height=_height(len(rows)))
         case "remarks":
             st.caption("These rows are taken; look at them.")
             rows = [{"row": _place(place), "remark": remark} for place, remark in preview.remarks]
-            st.dataframe(rows, hide_index=True, height=300)
+            st.dataframe(rows, hide_index=True, height=_height(len(rows)))
         case "left":
             st.dataframe(
                 [{"rows": count, "left out because": reason} for reason, count in report.left_out.items()],
@@ -150,8 +165,12 @@ def _show_parts(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
             )
         case "mapping":
             edit_mapping(ctx, held, preview.tables, preview.profile)
-    for note in report.notes:
-        st.caption(note)
+    st.caption(" · ".join(note.rstrip(".") for note in report.notes))
+
+
+def _height(rows: int) -> int:
+    """As high as its rows, up to a dozen; more scroll."""
+    return 37 + 35 * max(1, min(rows, 12))
 
 
 def _place(place: Place) -> str:
@@ -180,20 +199,3 @@ def _choose_places(held: HeldImport, questions: tuple[OpenQuestion, ...]) -> Non
         if st.form_submit_button("Use these places", type="primary"):
             held.answers.update({key: answer for key, answer in chosen.items() if answer is not None})
             st.rerun()
-
-
-def _map_of(ctx: AppContext, held: HeldImport, preview: Preview) -> PreviewMap | None:
-    """Drawn once for a preview: the reports are walked through for it."""
-    style = current_style().name
-    key = (held.asked, style, len(preview.report.refusals))
-    if held.drawn is None or held.drawn[0] != key:
-        held.drawn = key, preview_map(preview.good(), style=style, zone=ctx.zone)
-    drawing: PreviewMap | None = held.drawn[1]
-    return drawing
-
-
-def _show_map(drawing: PreviewMap) -> None:
-    style = current_style()
-    with st.container(key="import-map", height=400, border=False):
-        map_view(drawing.specs, style=style, style_url=basemap_url(style), on_choose=lambda uid: None, key="import map")
-    legend(drawing.specs, unplaced=drawing.unplaced, notes=drawing.notes)

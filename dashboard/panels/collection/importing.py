@@ -1,53 +1,59 @@
 """Import: a file is dropped, what would come of it is shown, and all of it is stored, or the good rows, or nothing."""
 
 from hashlib import sha256
+from pathlib import Path
 
 import streamlit as st
 
 from dashboard.choices import operations
 from dashboard.context import AppContext
 from dashboard.panels.collection.import_done import show_done
-from dashboard.panels.collection.import_preview import show_preview
+from dashboard.panels.collection.import_preview import show_preview, show_where
 from dashboard.panels.collection.import_state import HeldImport, held_import
-from dashboard.panels.collection.mapping import show_mapping
+from dashboard.panels.collection.mapping import edit_mapping
 from data.collection.importing import LayoutUnknown, prepare
+from data.collection.limits import FILE_BYTES
 from data.collection.profiles import read_profile, shipped
-from data.terms.errors import InputRefused, NotAllowed, VardarError
+from data.terms.errors import InputRefused, NotAllowed
 
 BY_COLUMNS = ""
-HINT = (
-    "Collection workbooks, CSV, Excel and GeoJSON. What it is, is told by what is in it. "
-    "Nothing is stored before you have seen what would come of it."
-)
+CSS = Path(__file__).with_name("importing.css")
 
 
 def render(ctx: AppContext) -> None:
     """Draw the section."""
     held = held_import()
+    st.html(CSS)
     with st.container(key="import"):
         if held.report is not None and held.report.committed:
             show_done(ctx, held)
             return
-        asked = _ask(ctx, held)
-        if asked is None:
-            st.caption(HINT)
-            return
-        _read(ctx, held, *asked)
+        left, right = st.columns([1.75, 1], gap="medium")
+        with left:
+            asked = _ask(ctx, held)
+            if asked is None:
+                _say_ways_in(ctx)
+                return
+            _read(ctx, held, *asked)
+            if held.preview is not None:
+                show_preview(ctx, held, held.preview)
         if held.preview is not None:
-            show_preview(ctx, held)
-        elif isinstance(held.refused, LayoutUnknown) or held.mapping is not None:
-            _say(held.refused)
-            show_mapping(ctx, held)
-        else:
-            _say(held.refused)
+            with right:
+                show_where(ctx, held, held.preview)
+        elif held.refused is not None:
+            st.error(f"{held.refused}. {held.refused.advice}".strip())
+            if isinstance(held.refused, LayoutUnknown):
+                edit_mapping(ctx, held, [held.refused.table], held.refused.suggestion)
 
 
 def _ask(ctx: AppContext, held: HeldImport) -> tuple[str, bytes, str, str | None] | None:
     """The file with its name, the profile's name and the operation; None while there is no file."""
-    place, options = st.columns([2.2, 1], gap="medium")
+    place, which, how = st.columns([1.7, 1, 1], gap="small", vertical_alignment="bottom")
     with place:
-        given = st.file_uploader("File", key=f"file {held.turn}", label_visibility="collapsed")
-    with options:
+        given = st.file_uploader(
+            "File", key=f"file {held.turn}", label_visibility="collapsed", max_upload_size=FILE_BYTES // 1_000_000
+        )
+    with which:
         known = {one.code: one.name.removesuffix(" (exercise)") for one in operations(ctx) if one.kind != "series"}
         operation = st.selectbox(
             "Operation",
@@ -55,6 +61,7 @@ def _ask(ctx: AppContext, held: HeldImport) -> tuple[str, bytes, str, str | None
             key="import operation",
             format_func=lambda code: known.get(code, "as the file says"),
         )
+    with how:
         named = {BY_COLUMNS: "by the columns", **{name: one.title for name, one in shipped().items()}}
         profile = st.selectbox("Read it", list(named), key="import profile", format_func=lambda name: named[name])
     return None if given is None else (given.name, given.getvalue(), profile, operation or None)
@@ -87,6 +94,18 @@ def _read(ctx: AppContext, held: HeldImport, name: str, content: bytes, profile:
     held.asked = asked
 
 
-def _say(refused: VardarError | None) -> None:
-    if refused is not None:
-        st.error(f"{refused}. {refused.advice}".strip())
+def _say_ways_in(ctx: AppContext) -> None:
+    """While there is no file: what can be dropped here, and the other ways in."""
+    st.markdown(
+        "Drop a file: a collection workbook, CSV, Excel or GeoJSON. What it is, is told by what is in it, not by its "
+        "name. Nothing is stored before you have seen what would come of it."
+    )
+    folder = ctx.settings.inbox
+    if folder is None:
+        inbox = "Files can also be put into a folder that is watched (VARDAR_INBOX names it; none is set)."
+    else:
+        trouble = ctx.services.inbox.trouble if ctx.services.inbox else None
+        state = f" It is not read at the moment: {trouble}" if trouble else ""
+        inbox = f"Files that are put into {folder} are read at once, and move to accepted/ or refused/.{state}"
+    st.caption(inbox)
+    st.caption("On the command line: vardar import FILE --dry-run")

@@ -8,20 +8,13 @@ import streamlit as st
 from dashboard.context import AppContext
 from dashboard.panels.collection.import_state import HeldImport
 from dashboard.panels.collection.preview_rows import refusals_table, rows_table
-from data.collection.importing import LayoutUnknown, translated
+from data.collection.importing import translated
 from data.collection.profiles import Profile, dump_profile, read_profile
 from data.collection.source import Refusal, SourceRow, SourceTable
 from data.collection.translated import LeftOut, Translated
 from data.terms.errors import InputRefused
 
 TRIED = 10  # rows that the live preview translates
-
-
-def show_mapping(ctx: AppContext, held: HeldImport) -> None:
-    """For a file whose columns no profile knows: the suggestion, to be looked through and corrected."""
-    refused = held.refused
-    if isinstance(refused, LayoutUnknown):
-        edit_mapping(ctx, held, [refused.table], refused.suggestion)
 
 
 def edit_mapping(ctx: AppContext, held: HeldImport, tables: Sequence[SourceTable], profile: Profile | None) -> None:

@@ -1,5 +1,6 @@
 """Where the reports of a file fall, before any of them is stored: a frame as the picture would give it."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -16,10 +17,11 @@ from layers.cells import cell_layer
 from layers.crossings import crossing_layer
 from layers.groups import undrawn
 from layers.incidents import incident_layers
-from layers.spec import Budget, LayerSpec
+from layers.spec import Budget, LayerSpec, MapView
 from layers.style import STYLES
 
 LIMIT = Budget().features
+MAP_PX = 420  # the map is at least this wide and high
 CELLS = 4  # H3 resolution where there are too many to draw one by one
 _TAKEN = (
     *("uid", "occurred_from", "lon", "lat", "radius_m", "crossing", "section", "area", "country", "country_basis"),
@@ -33,6 +35,7 @@ class PreviewMap:
 
     specs: tuple[LayerSpec, ...]
     unplaced: pd.DataFrame
+    view: MapView
     notes: tuple[str, ...] = ()
 
 
@@ -52,7 +55,18 @@ def preview_map(reports: Iterable[Translated], *, style: str, zone: str) -> Prev
     else:
         specs += incident_layers(frame, style=looks, sections=sections, areas=areas, crossings=crossings, zone=zone)
     counted = nowhere.groupby(["country", "kind", "precision"], dropna=False).size().rename("incidents").reset_index()
-    return PreviewMap(specs, counted.sort_values("incidents", ascending=False, ignore_index=True), notes)
+    return PreviewMap(specs, counted.sort_values("incidents", ascending=False, ignore_index=True), _view(frame), notes)
+
+
+def _view(frame: pd.DataFrame) -> MapView:
+    """Where nearly all of it is seen in a narrow map; what lies far out is left to the map's own zoom."""
+    lon, lat = frame["lon"].dropna(), frame["lat"].dropna()
+    if lon.empty:
+        return MapView()
+    (west, east), (south, north) = (column.quantile([0.02, 0.98]).tolist() for column in (lon, lat))
+    wide = MAP_PX / 512 * 360 / max(east - west, 0.2)
+    high = MAP_PX / 512 * 360 * math.cos(math.radians((south + north) / 2)) / max(north - south, 0.2)
+    return MapView((west + east) / 2, (south + north) / 2, min(math.log2(min(wide, high)) - 0.3, 10.0))
 
 
 def incidents_frame(reports: Iterable[Translated]) -> pd.DataFrame:
