@@ -30,3 +30,8 @@ def write_address(key: str, value: str | None) -> None:
         st.query_params.pop(key, None)
     elif st.query_params.get(key) != value:
         st.query_params[key] = value
+
+
+def go_to(key: str, choice: str) -> None:
+    """Choose on behalf of a click elsewhere; to be called from its callback."""
+    st.session_state[key] = choice

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.routes.basemap import version
 from data import reference
@@ -67,6 +68,11 @@ def _component() -> Callable[..., object]:
     here = Path(__file__)
     styles, script = (here.with_suffix(f".{kind}").read_text(encoding="utf-8") for kind in ("css", "js"))
     return st.components.v2.component("vardar_place_picker", html='<div class="picker"></div>', css=styles, js=script)
+
+
+def show_footnote() -> None:
+    """What goes with a map that names Kosovo*."""
+    st.html(Markup('<div class="v-footnote" title="{0}">{0}</div>').format(reference.KOSOVO_FOOTNOTE))
 
 
 def place_picker(

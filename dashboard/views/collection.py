@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.address import choose_by_address
 from dashboard.context import AppContext
-from dashboard.panels.collection import entry, importing, pairs, queue, workbooks
+from dashboard.panels.collection import batches, entry, importing, pairs, queue, workbooks
 
 SECTIONS: Mapping[str, tuple[str, Callable[[AppContext], None]]] = {
     "import": ("Import", importing.render),
@@ -14,6 +14,7 @@ SECTIONS: Mapping[str, tuple[str, Callable[[AppContext], None]]] = {
     "entry": ("Enter a report", entry.render),
     "queue": ("Queue", queue.render),
     "pairs": ("Duplicates", pairs.render),
+    "batches": ("Batches", batches.render),
 }
 FIRST = next(iter(SECTIONS))
 

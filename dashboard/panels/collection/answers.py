@@ -49,8 +49,12 @@ class Answers:
 def rows_of(values: Values, name: str) -> list[Values]:
     """The rows of a list that is typed line by line; empty lines are none."""
     listed = values.get(name)
-    rows = [row for row in listed if isinstance(row, Mapping)] if isinstance(listed, list) else []
-    return [row for row in rows if any(value not in (None, "") for value in row.values())]
+    return [row for row in listed if isinstance(row, Mapping) and is_filled(row)] if isinstance(listed, list) else []
+
+
+def is_filled(row: Values) -> bool:
+    """Whether anything is typed in a line; the number (`no`) that a stored item has is not typed."""
+    return any(value not in (None, "") for name, value in row.items() if name != "no")
 
 
 def texts_of(values: Values, name: str) -> tuple[str, ...]:

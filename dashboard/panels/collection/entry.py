@@ -1,10 +1,12 @@
 """Enter a report: the form, checked as one types; beside it the map, what is still needed, and the way to submit it."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 from markupsafe import Markup
 
 from dashboard.components.markup import join
-from dashboard.components.place_picker import place_picker
+from dashboard.components.place_picker import place_picker, show_footnote
 from dashboard.context import AppContext
 from dashboard.messages import explain
 from dashboard.panels.collection import keeping
@@ -17,6 +19,7 @@ from dashboard.panels.collection.typed import Typed, is_worth_keeping, typed
 from dashboard.panels.collection.whereabouts import mark_of, resolve, take_picked
 from dashboard.theme import current_style
 from data.store import incidents
+from data.store.forms import IncidentForm
 from data.store.unit_of_work import UnitOfWork
 from data.terms.errors import VardarError
 
@@ -34,18 +37,30 @@ def render(ctx: AppContext) -> None:
     with st.container(key="desk"):
         form, side = st.columns([1.9, 1], gap="medium")
     with form, st.container(key="sheet"):
+        if held.amends:
+            _show_correction(held.amends)
         draw_sheet(ctx, Inputs(held, reading))
     with side, st.container(key="beside"):
         with st.container(key="picker"):
             place_picker(
                 mark_of(held.values), style=current_style(), on_pick=lambda place: take_picked(held, place), key="where"
             )
+        show_footnote()
         if held.receipt:
             show_receipt(ctx, held)
         _show_checks(reading, held)
         if held.is_rivalled:
             _show_rival(ctx, held)
         _show_actions(ctx, held)
+
+
+def _show_correction(amends: Mapping[str, object]) -> None:
+    """What is corrected, and why it came back."""
+    number = f"message {amends['message_no']}" if amends.get("message_no") else "the report"
+    reason = Markup(" · given back: {}").format(amends["reason"]) if amends.get("reason") else ""
+    st.html(
+        Markup('<div class="v-odd"><b>Correcting {}, version {}</b>{}</div>').format(number, amends["version"], reason)
+    )
 
 
 def _read(ctx: AppContext, held: Typed) -> Reading:
@@ -77,13 +92,18 @@ def _title(name: str) -> str:
 
 def _show_actions(ctx: AppContext, held: Typed) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="actions"):
-        st.button(
-            "Submit report", type="primary", shortcut="Ctrl+Enter", on_click=_submit, args=(ctx, held), key="submit"
-        )
+        title = "Submit correction" if held.amends else "Submit report"
+        st.button(title, type="primary", shortcut="Ctrl+Enter", on_click=_submit, args=(ctx, held), key="submit")
         if is_worth_keeping(held.values):
-            st.button("Discard", type="tertiary", on_click=keeping.discard_draft, args=(ctx, held), key="discard")
-        if held.dropped:
-            st.button("Undo discard", on_click=keeping.restore_dropped, args=(held,), key="undo")
+            st.button(
+                "Stop correcting" if held.amends else "Discard",
+                type="tertiary",
+                on_click=keeping.discard_draft,
+                args=(ctx, held),
+                key="discard",
+            )
+        elif held.dropped:
+            st.button("Undo", on_click=keeping.restore_dropped, args=(held,), key="undo")
         st.html(Markup('<span class="v-kept">{}</span>').format(keeping.write_kept(held, zone=ctx.zone)))
 
 
@@ -107,12 +127,19 @@ def _submit(ctx: AppContext, held: Typed) -> None:
         return
     try:
         with UnitOfWork(ctx.services.engine, viewer=ctx.viewer, clock=ctx.clock) as work:
-            incidents.add(work, [reading.form])
+            uid = _store(work, held, reading.form)
             keeping.drop_with(work, held)
             work.commit()
     except VardarError as error:
         held.trouble = str(explain(error))
         return
-    held.receipt, held.submitted = reading.form.uid, held.values
-    held.forget()
-    held.begin(held.next())
+    held.receipt, held.submitted = uid, held.values
+    keeping.open_draft(ctx, held)
+
+
+def _store(work: UnitOfWork, held: Typed, form: IncidentForm) -> str:
+    """Add the report, or correct the version that was looked at. Gives the uid it is stored under."""
+    if (amends := held.amends) is None:
+        incidents.add(work, [form])
+        return form.uid
+    return incidents.amend(work, str(amends["uid"]), form, version=int(str(amends["version"])))

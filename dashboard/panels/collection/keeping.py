@@ -4,6 +4,7 @@ A draft belongs to a person, not to a window. A window that finds it changed by 
 """
 
 import uuid
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from dashboard.choices import opening_filter, operations
@@ -11,22 +12,37 @@ from dashboard.context import AppContext
 from dashboard.messages import explain
 from dashboard.panels.collection.typed import KEPT_FOR_THE_NEXT, Typed, is_worth_keeping
 from data.store import drafts
+from data.store.drafts import DraftEntry
 from data.store.unit_of_work import UnitOfWork
 from data.terms.errors import VardarError
 
-NAME, LAST = "report", "last report"  # the form as it stands; what the last report began with
+LAST = "last report"  # the name under which is kept what the last report began with
 
 
 def open_draft(ctx: AppContext, held: Typed) -> None:
-    """Begin with the draft that was left, else with what the last report of this person began with."""
-    found = drafts.find(ctx.services.engine, ctx.viewer, NAME)
-    last = drafts.find(ctx.services.engine, ctx.viewer, LAST)
+    """Begin with the draft that was left last, else with what the last report of this person began with."""
+    held.forget()
+    left = drafts.find_all(ctx.services.engine, ctx.viewer)
+    found = next((one for one in left if one.name == "report" or one.name.startswith("correction ")), None)
     if found:
-        held.begin(found.content)
-        held.remember(found.changed_at)
-        held.restored = True
+        _go_on(held, found)
     else:
+        last = next((one for one in left if one.name == LAST), None)
         held.begin(last.content if last else {"operation": _running(ctx)})
+
+
+def open_correction(ctx: AppContext, held: Typed, values: Mapping[str, object]) -> None:
+    """Correct a report: go on with the correction that was left of it, else begin one with these values."""
+    held.forget()
+    held.begin(values)
+    if found := drafts.find(ctx.services.engine, ctx.viewer, held.name):
+        _go_on(held, found)
+
+
+def _go_on(held: Typed, draft: DraftEntry) -> None:
+    held.begin(draft.content)
+    held.remember(draft.changed_at)
+    held.restored = True
 
 
 def _running(ctx: AppContext) -> str | None:
@@ -44,12 +60,12 @@ def keep_draft(ctx: AppContext, held: Typed) -> None:
         return
     moment = ctx.clock()
     try:
-        found = drafts.find(ctx.services.engine, ctx.viewer, NAME)
+        found = drafts.find(ctx.services.engine, ctx.viewer, held.name)
         held.is_rivalled = (found.changed_at if found else None) != held.kept_at
         if held.is_rivalled:
             return
         with UnitOfWork(ctx.services.engine, viewer=ctx.viewer, clock=lambda: moment) as work:
-            drafts.keep(work, NAME, held.values)
+            drafts.keep(work, held.name, held.values)
             work.commit()
     except VardarError as error:
         held.trouble = f"The draft is not kept. {explain(error)}"
@@ -60,20 +76,19 @@ def keep_draft(ctx: AppContext, held: Typed) -> None:
 
 def take_other(ctx: AppContext, held: Typed) -> None:
     """Go on with the draft as the other window left it."""
-    held.forget()
     open_draft(ctx, held)
 
 
 def keep_this(ctx: AppContext, held: Typed) -> None:
     """Go on with this window's draft, as a report of its own: the other may have been submitted under the old uid."""
-    found = drafts.find(ctx.services.engine, ctx.viewer, NAME)
+    found = drafts.find(ctx.services.engine, ctx.viewer, held.name)
     held.values["uid"] = str(uuid.uuid4())
     held.is_rivalled, held.kept_at = False, found.changed_at if found else None
 
 
 def drop_with(work: UnitOfWork, held: Typed) -> None:
     """Drop the draft in the transaction that stores its report, and remember what the next one begins with."""
-    drafts.discard(work, NAME)
+    drafts.discard(work, held.name)
     drafts.keep(work, LAST, {name: held.values.get(name) for name in KEPT_FOR_THE_NEXT})
 
 
@@ -81,20 +96,24 @@ def discard_draft(ctx: AppContext, held: Typed) -> None:
     """Throw the draft away; `restore_dropped` undoes it."""
     try:
         with UnitOfWork(ctx.services.engine, viewer=ctx.viewer, clock=ctx.clock) as work:
-            drafts.discard(work, NAME)
+            drafts.discard(work, held.name)
             work.commit()
     except VardarError as error:
         held.trouble = str(explain(error))
         return
-    dropped = dict(held.values)
+    dropped, was_correction = dict(held.values), held.amends is not None
     held.forget()
-    held.begin(held.next())
+    if was_correction:
+        open_draft(ctx, held)
+    else:
+        held.begin(held.next())
     held.dropped = dropped
 
 
 def restore_dropped(held: Typed) -> None:
     """Undo the last discard; the draft is kept again at the next turn of the page."""
     if held.dropped:
+        held.forget()
         held.begin(held.dropped)
 
 

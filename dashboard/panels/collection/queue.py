@@ -84,9 +84,7 @@ def _list(ctx: AppContext, held: Waiting) -> tuple[list[dict[str, object]], str]
             format_func=lambda name: LISTS[name],
             label_visibility="collapsed",
         )
-        is_exercise = st.toggle("Exercise data", value=opened.exercise, key="queue exercise")
-        if is_exercise:
-            st.html('<span class="v-exercise">EXERCISE</span>')
+        is_exercise = st.toggle("Exercise", value=opened.exercise, key="queue exercise")
     known = {one.code: _name(one) for one in operations(ctx) if one.exercise == is_exercise and one.kind != "series"}
     operation = st.selectbox(
         "Operation",
@@ -115,12 +113,17 @@ def _rows(ctx: AppContext, shown: str, *, operation: str | None, exercise: bool)
     engine, viewer = ctx.services.engine, ctx.viewer
     if shown == "waiting":
         total = incidents.queue_length(engine, viewer, operation=operation, exercise=exercise)
-        st.html(Markup('<div class="v-heading">{} to validate, those that wait longest first</div>').format(total))
+        _head(f"{total:,} to validate, those that wait longest first", exercise=exercise)
         return incidents.queue(engine, viewer, operation=operation, exercise=exercise, limit=LONGEST)
     chosen = Filter(status=(_STATUS[shown].value,), operation=(operation,) if operation else (), exercise=exercise)
     total = incidents.count(engine, viewer, chosen)
-    st.html(Markup('<div class="v-heading">{} {}</div>').format(total, LISTS[shown].lower()))
+    _head(f"{total:,} {LISTS[shown].lower()}", exercise=exercise)
     return incidents.find(engine, viewer, chosen, limit=LONGEST)
+
+
+def _head(words: str, *, exercise: bool) -> None:
+    flag = Markup('<span class="v-exercise">EXERCISE</span> ') if exercise else ""
+    st.html(Markup('<div class="v-heading">{}{}</div>').format(flag, words))
 
 
 def _operations_of(rows: Sequence[Row]) -> list[str]:

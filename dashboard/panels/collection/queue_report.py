@@ -5,11 +5,15 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.address import go_to
 from dashboard.components.incident_card import incident_card
-from dashboard.components.place_picker import Mark, place_picker
+from dashboard.components.place_picker import Mark, place_picker, show_footnote
 from dashboard.context import AppContext
 from dashboard.messages import explain
 from dashboard.panels.collection.chronicle import show_chronicle
+from dashboard.panels.collection.keeping import open_correction
+from dashboard.panels.collection.revising import typed_values
+from dashboard.panels.collection.typed import typed
 from dashboard.panels.collection.waiting import Waiting
 from dashboard.state import is_newly_opened
 from dashboard.theme import current_style
@@ -55,6 +59,7 @@ def show_report(ctx: AppContext, held: Waiting, uids: Sequence[str]) -> None:
         with beside:
             with st.container(key="place"):
                 place_picker(_mark(card), style=current_style(), key="place of report")
+            show_footnote()
             show_chronicle(ctx, uid)
 
 
@@ -88,6 +93,7 @@ def _show_verbs(ctx: AppContext, held: Waiting, card: IncidentCard, uids: Sequen
                 key="submit again",
             )
         if status in (Status.SUBMITTED, Status.RETURNED, Status.VALIDATED):
+            st.button("Correct …", shortcut="E", on_click=_correct, args=(ctx, card), key="correct")
             st.button("Withdraw …", shortcut="W", on_click=_begin_asking, args=(held, "withdraw"), key="withdraw")
         st.button(
             "Previous",
@@ -109,6 +115,12 @@ def _show_verbs(ctx: AppContext, held: Waiting, card: IncidentCard, uids: Sequen
         )
         if place >= 0:
             st.html(Markup('<span class="v-kept">{} of {}</span>').format(place + 1, len(uids)))
+
+
+def _correct(ctx: AppContext, card: IncidentCard) -> None:
+    """To the form, with this report as somebody would have typed it."""
+    open_correction(ctx, typed(), typed_values(card))
+    go_to("section", "entry")
 
 
 def _step(held: Waiting, uids: Sequence[str], by: int) -> None:

@@ -12,6 +12,7 @@ from dashboard.panels.collection.doubts import doubts
 from dashboard.panels.collection.locating import locate
 from dashboard.panels.collection.moments import EXACTNESS, WITH_TIME, instant, read_time, span, zone_of
 from dashboard.panels.collection.questions import asked
+from dashboard.panels.collection.revising import OTHER, PLACE, REPORTED, WHEN, as_stored, merged
 from data.store.forms import FormRefused, IncidentForm
 from data.store.operations import OperationSummary
 from data.terms.codes import Kind, Release, TimePrecision
@@ -52,14 +53,14 @@ class Reading:
 
 
 def read_values(values: Values, *, operation: OperationSummary | None, now: datetime) -> Reading:
-    """Read what was typed. Nothing here is stored or guessed."""
+    """Read what was typed, over the report that it corrects if there is one. Nothing here is stored or guessed."""
     answers = Answers({name: values.get(name) for name in _AS_TYPED})
     answers.told["exercise"] = operation.exercise if operation else bool(values.get("exercise"))
     for read in (_originator, _when, _where, _counts, _lists, _marking):
         read(values, answers)
     answers.told.setdefault("reported_at", now)
     try:
-        form = IncidentForm.read(answers.told)
+        form = IncidentForm.read(merged(values, answers.told))
     except FormRefused as refused:
         form = None
         for row in refused.rows:
@@ -85,11 +86,19 @@ def _tell(row: RowRejected, answers: Answers) -> None:
 
 
 def _originator(values: Values, answers: Answers) -> None:
-    if not values.get("originator"):
+    if not (values.get("originator") or values.get("base")):  # the published record names none
         answers.need("originator")
 
 
 def _when(values: Values, answers: Answers) -> None:
+    if (reported := as_stored(values, REPORTED)) is not None:
+        answers.told |= reported
+    elif values.get("reported_time"):
+        filled = {**values, "reported_date": values.get("reported_date") or values.get("date")}
+        answers.told["reported_at"] = _moment(filled, answers, "reported_date", "reported_time", why="")
+    if (kept := as_stored(values, WHEN)) is not None:
+        answers.told |= kept
+        return
     precision = TimePrecision(str(values.get("exactness") or TimePrecision.MIN))
     answers.told["occurred_precision"] = precision
     if precision in WITH_TIME:
@@ -101,10 +110,6 @@ def _when(values: Values, answers: Answers) -> None:
         answers.need("date")
     if precision is TimePrecision.PERIOD:
         answers.told["occurred_to"] = _moment(values, answers, "until_date", "until_time", why=EXACTNESS[precision])
-    if values.get("reported_time"):
-        day = values.get("reported_date") or values.get("date")
-        filled = {**values, "reported_date": day}
-        answers.told["reported_at"] = _moment(filled, answers, "reported_date", "reported_time", why="")
 
 
 def _moment(values: Values, answers: Answers, day: str, clock: str, *, why: str) -> datetime | None:
@@ -122,6 +127,9 @@ def _moment(values: Values, answers: Answers, day: str, clock: str, *, why: str)
 
 
 def _where(values: Values, answers: Answers) -> None:
+    if (kept := as_stored(values, PLACE)) is not None:
+        answers.told |= kept
+        return
     try:
         located = locate(values)
     except RowRejected as error:
@@ -147,7 +155,8 @@ def _lists(values: Values, answers: Answers) -> None:
     kind = Kind(str(values["kind"]))
     if kind is Kind.SEIZURE:
         rows = rows_of(values, "items")
-        answers.told["items"] = [_item(row, answers, index) for index, row in enumerate(rows)]
+        last = max((int(str(row.get("no") or 0)) for row in rows), default=0)
+        answers.told["items"] = [_item(row, answers, index, number=last + 1 + index) for index, row in enumerate(rows)]
         if not rows:
             answers.need("items", "a seizure has at least one item")
     elif kind is not Kind.FATALITY:
@@ -155,13 +164,12 @@ def _lists(values: Values, answers: Answers) -> None:
             {
                 "nationality": row.get("nationality"),
                 "persons": answers.count(row.get("persons"), question=f"nationalities.{index}"),
-                "basis": values.get("nat_basis"),
             }
             for index, row in enumerate(rows_of(values, "nationalities"))
         ]
 
 
-def _item(row: Values, answers: Answers, index: int) -> dict[str, object]:
+def _item(row: Values, answers: Answers, index: int, *, number: int) -> dict[str, object]:
     at = f"items.{index}"
     commodity, _, drug = str(row.get("what") or "").partition("/")
     if not commodity:
@@ -170,21 +178,19 @@ def _item(row: Values, answers: Answers, index: int) -> dict[str, object]:
     if quantity is not None and not row.get("unit"):
         answers.refuse(at, "a quantity needs its unit")
     return {
-        "item_no": index + 1,
+        "item_no": row.get("no") or number,
         "commodity": commodity,
-        "drug": drug or ("PRECURSOR" if commodity == "PRECURSOR" else None),
-        "drug_text": row.get("written") if drug == "OTHER_SPECIFY" else None,
-        "written": row.get("written"),
+        "drug": drug or None,
+        "drug_text" if drug == OTHER else "written": row.get("written"),
         "quantity": quantity,
-        "unit": row.get("unit") if row.get("quantity") else None,
+        "unit": row.get("unit"),
         "quantity_basis": row.get("basis"),
-        "lab": row.get("lab"),
     }
 
 
 def _marking(values: Values, answers: Answers) -> None:
     """Handling and release are chosen by a person, each time: neither has a default."""
-    if not texts_of(values, "handling"):
+    if not (texts_of(values, "handling") or values.get("base")):
         answers.need("handling", "choose at least one")
     if not values.get("release"):
         answers.need("release", "choose whom it may be shown to")

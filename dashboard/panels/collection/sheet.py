@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from dashboard.choices import MEMBERS, NATIONALITIES, operations
 from dashboard.context import AppContext
+from dashboard.panels.collection.answers import is_filled
 from dashboard.panels.collection.inputs import Inputs, countries
 from dashboard.panels.collection.moments import EXACTNESS, WITH_TIME, ZONES, zone_of
 from dashboard.panels.collection.questions import MORE, TOP, goods, usual_unit
@@ -36,7 +37,9 @@ def draw_sheet(ctx: AppContext, inputs: Inputs) -> None:
     """Draw the form of the kind that is chosen."""
     kinds = {kind.value: f"{KIND_SYMBOL[kind]} {KIND_LABELS[kind][0].capitalize()}" for kind in Kind}
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        inputs.segment("kind", kinds, default=Kind.MIGRANT_DETECTION.value, hidden=True)
+        if inputs.typed.amends:
+            kinds = {inputs.typed.kind.value: kinds[inputs.typed.kind.value]}
+        inputs.segment("kind", kinds, default=inputs.typed.kind.value, hidden=True)
         if (operation := operation_of(ctx, inputs.typed.values)) and operation.exercise:
             st.html('<span class="v-exercise">EXERCISE</span>')
     kind = inputs.typed.kind
@@ -136,7 +139,7 @@ def _lines(inputs: Inputs, name: str) -> range:
     """The lines that are typed, and one more to type the next."""
     listed = inputs.typed.values.get(name)
     rows = listed if isinstance(listed, list) else []
-    used = [index for index, row in enumerate(rows) if any(row.values())]
+    used = [index for index, row in enumerate(rows) if is_filled(row)]
     return range(min(max(used, default=-1) + 2, MOST_ROWS))
 
 

@@ -18,8 +18,9 @@ from data.terms.codes import Kind
 KEPT_FOR_THE_NEXT = ("kind", "operation", "originator", "originator_agency", "zone")
 # Another one like this: the same place, means and marking, but its own time, numbers, words and case.
 NOT_ALIKE = (
-    "uid", "time", "until_time", "reported_date", "reported_time", "text", "case_ref", "items", "nationalities",
-    "persons", "minors", "unaccompanied_minors", "dead", "missing", "arrests", "event_count", "facilitators_arrested",
+    "uid", "base", "before", "amends", "time", "until_time", "reported_date", "reported_time", "text", "case_ref",
+    "items", "nationalities", "persons", "minors", "unaccompanied_minors", "dead", "missing", "arrests", "event_count",
+    "facilitators_arrested",
 )  # fmt: skip
 BROWSER_LAG_S = 3.0
 Pending = tuple[object, object, float]  # the value before, the value that was put, until when the first is stale
@@ -57,6 +58,17 @@ class Typed:
                 del self.pending[name]  # the browser shows it, or somebody has typed something else
             else:
                 self._set_both(name, value)
+
+    @property
+    def amends(self) -> Mapping[str, object] | None:
+        """What is corrected (uid, version, message number, reason), None for a new report."""
+        found = self.values.get("amends")
+        return found if isinstance(found, Mapping) else None
+
+    @property
+    def name(self) -> str:
+        """The name of its draft: a correction never takes the place of a report that is half typed."""
+        return f"correction {self.amends['uid']}" if self.amends else "report"
 
     @property
     def kind(self) -> Kind:
