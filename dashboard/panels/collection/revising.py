@@ -6,6 +6,7 @@ What the form does not ask (a price, a label, the source's words) is kept in `ba
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from dashboard.panels.collection.locating import EXACT, write_position
@@ -111,6 +112,8 @@ def write_number(value: float) -> str:
 def _as_typed(value: object) -> object:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Enum):
+        return value.value
     return str(value) if isinstance(value, int) else value
 
 
