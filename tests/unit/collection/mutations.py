@@ -66,18 +66,14 @@ def mutate_features(collection: dict, chance: random.Random) -> bytes:
         feature = chance.choice(found["features"])
         match chance.randrange(6):
             case 0:
-                feature["geometry"] = chance.choice(
-                    [None, {"type": "Polygon", "coordinates": []}, {"type": "Point"}, 7]
-                )
+                feature["geometry"] = chance.choice([None, {"type": "Polygon", "coordinates": []}, 7])
             case 1:
                 feature["properties"] = chance.choice([None, [], {}, "x", {"kind": {"a": [1, 2]}}])
             case 2:
                 feature["geometry"] = {"type": "Point", "coordinates": [chance.uniform(-400, 400), "x"]}
             case 3 if isinstance(feature["properties"], dict) and feature["properties"]:
                 name = chance.choice(sorted(feature["properties"]))
-                feature["properties"][name] = chance.choice(
-                    [None, True, [], {}, 1e300, -5, "1.234", "\x00", "x" * 20_000]
-                )
+                feature["properties"][name] = chance.choice([None, True, [], {}, 1e300, "1.234", "\x00", "x" * 20_000])
             case 4:
                 feature["id"] = chance.choice([None, {}, 3.5, "", "nothing"])
             case 5:
