@@ -13,13 +13,20 @@ def write_value(value: float | None) -> str:
     return f"{value:,.0f}".replace(",", "\u202f") if whole else f"{value:,.1f}".replace(",", "\u202f")
 
 
+def write_range(figure: Figure) -> str:
+    """The ends of a figure that is a range: "15–22"; nothing for an exact one."""
+    if figure.low is None or figure.high is None:
+        return ""
+    return f"{write_value(figure.low)}–{write_value(figure.high)}"
+
+
 def figure_tile(title: str, figure: Figure, *, beside: str = "") -> None:
     """One tile. The help text says the caveats, so that no number stands without them."""
     behind = "" if figure.incident_count is None else f"From {figure.incident_count:,} incidents. "
     st.metric(
         title,
         write_value(figure.value),
-        delta=beside or None,
+        delta=" · ".join(said for said in (write_range(figure), beside) if said) or None,
         delta_color="off",
         delta_arrow="off",
         border=True,

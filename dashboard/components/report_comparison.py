@@ -30,11 +30,12 @@ class ComparedField:
 
 
 def compare(one: IncidentCard, other: IncidentCard) -> tuple[ComparedField, ...]:
-    """Every field that at least one of the two reports gives, in the order of the incident card."""
-    first, second = dict(_lines(one)), dict(_lines(other))
+    """Every field that at least one of the two reports gives: what differs first, then in the order of the card."""
+    first, second = ({title: text for title, text in _lines(card) if text} for card in (one, other))
     titles = dict.fromkeys((*first, *second))
     order = [title for title in _ORDER if title in titles] + [title for title in titles if title not in _ORDER]
-    return tuple(_compared(title, first.get(title, ""), second.get(title, "")) for title in order)
+    fields = (_compared(title, first.get(title, ""), second.get(title, "")) for title in order)
+    return tuple(sorted(fields, key=lambda field: _STATES.index(field.state)))
 
 
 def report_comparison(one: IncidentCard, other: IncidentCard) -> None:
@@ -89,4 +90,5 @@ def _lines(card: IncidentCard) -> Iterator[tuple[str, str]]:
 
 _FIRST = ("Kind", "When", "Crossing point", "Section", "Country", "Position", "Nationalities", "Goods", "Operation")
 _ORDER = (*_FIRST, *(title for title, _ in FIELDS.values()), "Handling")
+_STATES = ("differs", "one", "same", "")
 _OWN_TITLES = frozenset(FIELDS[name][0] for name in OWN)

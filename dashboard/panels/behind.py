@@ -9,7 +9,7 @@ import streamlit as st
 
 from dashboard.cache import read
 from dashboard.choices import place_name
-from dashboard.components.figure_tile import write_value
+from dashboard.components.figure_tile import write_range, write_value
 from dashboard.context import AppContext
 from dashboard.state import open_incident
 from data.picture import frames
@@ -44,7 +44,8 @@ def show_behind(ctx: AppContext, tiles: list[Tile]) -> None:
     for tile in tiles:
         asked = read(figures, ctx.services.model, tile.selection, measure=tile.measure)
         figure = next((one for one in asked if one.by == tile.figure.by), tile.figure)
-        with st.expander(f"{tile.title}: {write_value(figure.value)}", expanded=tile is tiles[0]):
+        ends = f" ({write_range(figure)})" if write_range(figure) else ""
+        with st.expander(f"{tile.title}: {write_value(figure.value)}{ends}", expanded=tile is tiles[0]):
             st.markdown(f"{figure.filter}  \nas of {figure.as_of:%-d %b %Y %H:%M:%S} UTC")
             st.markdown("\n".join(f"- {said}" for said in (tile.beside, *figure.caveats) if said))
             if figure.incidents:

@@ -127,11 +127,10 @@ def show_card(ctx: AppContext, uid: str) -> None:
     st.button("← Back to figures and newest", on_click=open_incident, args=(None,), type="tertiary", key="close")
     with st.container(key="list"):
         try:
-            incident_card(
-                incidents.get(ctx.services.engine, ctx.viewer, uid, clock=ctx.clock, audit=is_newly_opened(uid))
-            )
+            card = incidents.get(ctx.services.engine, ctx.viewer, uid, clock=ctx.clock, audit=is_newly_opened(uid))
             related = pairs.of(ctx.services.engine, ctx.viewer, uid)
             related_reports(related, zone=ctx.zone, on_choose=open_incident)
+            incident_card(card)
         except NotFound:
             st.info("There is no such incident, or it is not released to you.")
         except StoreError as error:

@@ -93,14 +93,19 @@ def undecided_pairs(model: ReadModel, rows: Contributions) -> dict[tuple[object,
     pair, is_open = report_pair.c, report_pair.c.status == PairStatus.PROPOSED.value
     if rows.measure in NOT_OF_EVENTS or not model.scalar(select(func.count()).select_from(report_pair).where(is_open)):
         return {}
-    one, other = rows.rows.alias("one_row"), rows.rows.alias("other_row")
+    column = rows.rows.c
+    open_ends = select(pair.one).where(is_open).union(select(pair.other).where(is_open))
+    known = [column[name] for name in rows.keys]
+    told = select(*known, column.uid, column.same_event).where(column.uid.in_(open_ends), column.amount.is_not(None))
+    near = told.cte("near")  # few of many: the pairs are looked for among these only
+    one, other = near.alias("one_row"), near.alias("other_row")
     keys = [one.c[name] for name in rows.keys]
     both = [one.c[name].is_not_distinct_from(other.c[name]) for name in rows.keys]
+    # Two that are one event through others already are decided by those.
+    apart = func.coalesce(one.c.same_event != other.c.same_event, true())
     counted = (
         select(*keys, func.count(pair.id.distinct()))
-        .where(is_open, pair.one == one.c.uid, pair.other == other.c.uid, *both)
-        .where(one.c.amount.is_not(None), other.c.amount.is_not(None))
-        .where(func.coalesce(one.c.same_event != other.c.same_event, true()))  # else others' pairs have decided it
+        .where(is_open, pair.one == one.c.uid, pair.other == other.c.uid, apart, *both)
         .group_by(*keys)
     )
     found = model.rows(counted).itertuples(index=False)

@@ -33,8 +33,7 @@ from data.terms.days import UtcTime
 from data.terms.errors import PictureError
 
 LIGHT = {
-    table.name: table
-    for table in (incident, seizure_item, nationality_count, incident_label, operation, report_pair)
+    table.name: table for table in (incident, seizure_item, nationality_count, incident_label, operation, report_pair)
 }
 TYPES: dict[type, tuple[str, pa.DataType]] = {
     BigInteger: ("BIGINT", pa.int64()),

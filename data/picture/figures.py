@@ -20,6 +20,7 @@ from data.picture.periods import Change, change
 from data.picture.read_model import ReadModel
 from data.picture.selection import Selection
 from data.terms.codes import PartyStatus
+from data.terms.columns import incident
 from data.terms.days import day_from_number, day_of, midnight
 from data.terms.errors import InputRefused, NotAllowed
 from data.terms.filters import Filter
@@ -39,8 +40,9 @@ class Figure:
     """One number.
 
     `value` is None where nothing was reported: missing is never zero. `low` and `high` are given where the number is a
-    range: where reports are confirmed as one event, from each event counted once to the plain sum. `incidents` holds the uids behind it, newest first, at most LISTED; it and the count are None for who may
-    not see incidents. In `by`, None stands for "not given", and outcome PREVENTED for attempts counted apart.
+    range: where reports are confirmed as one event, from each event counted once to the plain sum, which is the value.
+    `incidents` holds the uids behind it, newest first, at most LISTED; it and the count are None for who may not see
+    incidents. In `by`, None stands for "not given", and outcome PREVENTED for attempts counted apart.
     """
 
     measure: str
@@ -98,7 +100,10 @@ def _count(
     model: ReadModel, selection: Selection, measure: str, by: tuple[str, ...], *, listed: int, is_open: bool
 ) -> tuple[Figure, ...]:
     rows = contributions(selection, measure=measure, by=by)
-    found = model.rows(_sums(rows, is_open=is_open))
+    sums = _sums(rows, is_open=is_open)
+    if measure not in NOT_OF_EVENTS and model.scalar(_confirmed) is not None:
+        sums = _with_range(sums, rows)
+    found = model.rows(sums)
     if len(found) > MOST_FIGURES:
         raise InputRefused(f"that would be more than {MOST_FIGURES:,} figures", advice="Narrow the filter or the keys.")
     sentence = selection.filter.sentence(zone=selection.zone)
@@ -155,8 +160,11 @@ def _sums(rows: Contributions, *, is_open: bool) -> Select[Any]:
     else:
         found.append(tally(column.amount.is_(None)).label("is_silent"))
     statement = select(*keys, *found).limit(MOST_FIGURES + 1)
-    statement = statement.group_by(*keys) if keys else statement.having(func.count() > 0)
-    return statement if rows.measure in NOT_OF_EVENTS else _with_range(statement, rows)
+    return statement.group_by(*keys) if keys else statement.having(func.count() > 0)
+
+
+# Whether any reports are confirmed as one event: where none are, no figure has such a range.
+_confirmed = select(incident.c.same_event).where(incident.c.same_event.is_not(None)).limit(1)
 
 
 def _with_range(statement: Select[Any], rows: Contributions) -> Select[Any]:

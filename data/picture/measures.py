@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    String,
     Select,
+    String,
     Subquery,
     and_,
     case,

@@ -22,6 +22,7 @@ from data.terms.pairs import PairStatus
 
 CSS = Path(__file__).with_name("pairs.css")
 LISTED = 500
+MOST_SURE = 99  # per cent: only a person is surer
 STATUSES = {
     PairStatus.PROPOSED: "To decide",
     PairStatus.CONFIRMED: "One event",
@@ -107,9 +108,9 @@ def _show_verdict(pair: Pair) -> None:
     reasons = join([Markup("<li>{}</li>").format(reason) for reason in pair.reasons])
     st.html(
         Markup(
-            '<div class="v-verdict"><b>{:.0f} %</b><span>likely one event, because</span><span>{}</span></div>'
+            '<div class="v-verdict"><b>{} %</b> <span>likely one event, because</span> <span>{}</span></div>'
             '<ul class="v-reasons">{}</ul>'
-        ).format(100 * pair.score, decided, reasons)
+        ).format(min(round(100 * pair.score), MOST_SURE), decided, reasons)
     )
 
 

@@ -209,7 +209,7 @@ def test_an_exercise_in_which_nobody_put_duplicates_has_hardly_a_proposal(nomad)
 
 @pytest.mark.parametrize("seed", range(5))
 def test_known_duplicates_in_nomad_are_found_and_little_else(nomad, seed):
-    """Measured on 40 seeds: precision 0.89 to 1.00, recall 0.83 to 1.00."""
+    """Measured on 40 seeds: precision 0.88 to 0.98 (median 0.94), recall 0.79 to 0.98 (median 0.90)."""
     both, truth = inject(nomad, seed=seed, share=0.15)
     precision, recall, by_way = measure(candidates(both), truth)
     assert precision >= 0.8
