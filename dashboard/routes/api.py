@@ -1,9 +1,12 @@
 """/api/v1: incidents as GeoJSON and figures as JSON, by the filter of the pages, through the same policy.
 
+What is sent in goes to `reporting`.
+
 A read is put on the audit record before anything is sent. Work runs in a thread: the event loop serves everyone.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode
 
@@ -14,6 +17,8 @@ from starlette.routing import Route
 
 from dashboard.context import AppContext, current_context
 from dashboard.messages import explain, http_status
+from dashboard.routes.reporting import CHALLENGE, NOT_KEPT, show_schema, take_incidents
+from dashboard.routes.speakers import speaker
 from data.access.policy import Action, may
 from data.dissemination.features import feature, feature_collection
 from data.dissemination.figure_sheets import figures_document
@@ -21,6 +26,7 @@ from data.picture.figures import figures
 from data.store.incidents import count, find
 from data.store.incidents.reading import read_marking
 from data.store.references import read_known_query
+from data.store.tokens import READ
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.errors import FilterRefused, NotAllowed
 from data.terms.filters import Filter
@@ -28,6 +34,8 @@ from data.terms.markings import combine
 
 Json = dict[str, object]
 Answer = Callable[[AppContext, str], Json]
+Taker = Callable[[Request], Awaitable[Response]]
+ALL_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 PROPERTIES = (
     "uid", "kind", "operation", "originator", "occurred_from", "occurred_to", "occurred_precision", "reported_at",
@@ -41,8 +49,9 @@ USUAL_FEATURES, MOST_FEATURES, MOST_OFFSET = 1_000, 5_000, 100_000_000
 def routes() -> list[Route]:
     """The routes of the API, for the application."""
     return [
-        _route("incidents", read_incidents, media_type="application/geo+json"),
+        _route("incidents", read_incidents, media_type="application/geo+json", taken=take_incidents),
         _route("figures", read_figures, media_type="application/json"),
+        Route("/api/v1/incidents/schema", show_schema, methods=ALL_METHODS, name="incidents schema"),
     ]
 
 
@@ -85,21 +94,29 @@ def read_figures(context: AppContext, query: str) -> Json:
     return figures_document(found, selection)
 
 
-def _route(name: str, answer: Answer, *, media_type: str) -> Route:
+def _route(name: str, answer: Answer, *, media_type: str, taken: Taker | None = None) -> Route:
     async def respond(request: Request) -> Response:
+        if request.method == "POST" and taken is not None:
+            return await taken(request)
         if request.method not in ("GET", "HEAD"):
-            told = {"error": f"{request.method} is not available on {name} in this version", "allowed": ["GET"]}
-            return JSONResponse(told, 405, headers={"Allow": "GET, HEAD"})
-        status, body = await run_in_threadpool(_answer_safely, answer, request.url.query)
-        media = media_type if status == 200 else "application/json"
-        return JSONResponse(body, status, headers={"Cache-Control": "no-store"}, media_type=media)
+            allowed = ["GET"] if taken is None else ["GET", "POST"]
+            told = {"error": f"{request.method} is not available on {name} in this version", "allowed": allowed}
+            return JSONResponse(told, 405, headers={"Allow": ", ".join([*allowed, "HEAD"])})
+        authorization = request.headers.getlist("authorization")
+        status, body = await run_in_threadpool(_answer_safely, answer, request.url.query, authorization)
+        headers = NOT_KEPT | (CHALLENGE if status == 401 else {})
+        return JSONResponse(body, status, headers=headers, media_type=media_type if status == 200 else None)
 
-    return Route(f"/api/v1/{name}", respond, methods=["GET", "POST", "PUT", "PATCH", "DELETE"], name=name)
+    return Route(f"/api/v1/{name}", respond, methods=ALL_METHODS, name=name)
 
 
-def _answer_safely(answer: Answer, query: str) -> tuple[int, Json]:
+def _answer_safely(answer: Answer, query: str, authorization: list[str]) -> tuple[int, Json]:
+    """The answer to whoever is signed in, or to the holder of the token that comes with the request."""
     try:
-        return 200, answer(current_context(), query)
+        context = current_context()
+        if authorization:
+            context = replace(context, viewer=speaker(authorization, scope=READ))
+        return 200, answer(context, query)
     except Exception as error:
         message = explain(error)
         return http_status(error), {"error": message.sentence, "advice": message.advice, "event": message.event}

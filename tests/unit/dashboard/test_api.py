@@ -100,13 +100,23 @@ def test_an_observer_gets_totals_but_no_incident(client, as_viewer):
     assert all(figure["incidents"] is None for figure in figures)
 
 
-@pytest.mark.parametrize("path", [INCIDENTS, FIGURES])
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_nothing_is_written_through_it_yet(client, path, method):
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [(INCIDENTS, "GET, POST, HEAD"), (FIGURES, "GET, HEAD"), (f"{INCIDENTS}/schema", "GET, HEAD")],
+)
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_a_method_that_a_route_does_not_have_is_refused(client, path, allowed, method):
     answer = client.request(method, path, json={})
     assert answer.status_code == 405
-    assert answer.headers["Allow"] == "GET, HEAD"
-    assert method in answer.json()["error"]
+    assert answer.headers["Allow"] == allowed
+    assert answer.json()["error"]
+
+
+def test_a_token_that_is_none_reads_nothing(client):
+    answer = client.get(INCIDENTS, headers={"Authorization": "Bearer vardar_nobody"})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert "features" not in answer.json()
 
 
 def test_reading_is_on_the_record_before_it_is_sent(client, acts):
