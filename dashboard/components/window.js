@@ -20,7 +20,7 @@ function findDeck(chart) {
 function look(watched) {
   const chart = document.querySelector('[data-testid="stDeckGlJsonChart"]');
   if (!chart) return null;
-  if (watched.chart !== chart || !watched.deck) Object.assign(watched, {chart, deck: findDeck(chart), first: null});
+  if (watched.chart !== chart || !watched.deck) Object.assign(watched, {chart, deck: findDeck(chart)});
   const port = watched.deck && watched.deck.isInitialized ? watched.deck.getViewports()[0] : null;
   return port ? [port.latitude.toFixed(3), port.longitude.toFixed(3), port.zoom.toFixed(2)].join(',') : null;
 }
@@ -33,15 +33,17 @@ function write(view) {
 export default function({data, setStateValue}) {
   const size = window.innerWidth >= 2600 ? 'wall' : window.innerWidth < 1500 ? 'small' : 'desk';
   if (size !== data.size) setStateValue('size', size);
-  const watched = {};
+  // One memory a page load: a view that the address began with, or that the user came to, is kept there from then on.
+  const watched = (window.vardarView = window.vardarView || {});
   const timer = setInterval(() => {
     const view = look(watched);
     const rests = view === watched.last;
     watched.last = view;
     if (!view || !rests) return;
-    watched.first = watched.first || view;
     const written = (location.search.match(/[?&]view=([^&]*)/) || [])[1];
-    if (view !== written && (written || view !== watched.first)) write(view);
+    watched.first = watched.first || view;
+    watched.moved = watched.moved || Boolean(written) || view !== watched.first;
+    if (watched.moved && view !== written) write(view);
   }, EVERY_MS);
   return () => clearInterval(timer);
 }

@@ -202,3 +202,16 @@ def test_the_about_page_names_sources_and_licences(page):
     _open(page)
     page.get_by_role("link", name="About").click()
     expect(page.get_by_text("GeoNames").first).to_be_visible(timeout=LONG)
+
+
+def test_the_address_says_where_the_map_looks_and_a_link_opens_there(page):
+    _open(page, NOMAD)
+    _wait_for_map(page)
+    assert "view=" not in page.url
+    page.get_by_test_id("stDeckGlJsonChartZoomButton").get_by_role("button").first.click()
+    page.wait_for_url(re.compile(r"view="))
+    linked = f"{NOMAD}&view=41.700,26.400,8.50"
+    _open(page, linked)
+    _wait_for_map(page)
+    page.get_by_test_id("stSidebar").get_by_role("button", name="Sections", exact=True).click()
+    page.wait_for_url(re.compile(r"layers=.*view=41\.700,26\.400,8\.50"))
