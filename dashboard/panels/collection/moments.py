@@ -9,7 +9,7 @@ from data.terms.codes import TimePrecision
 from data.terms.days import DEFAULT_ZONE, Period, days_period
 from data.terms.errors import RowRejected
 
-_TIME = re.compile(r"([0-9]{1,2})(?:[:.h ]?([0-9]{2}))?")
+_TIME = re.compile(r"([0-9]{1,2})(?:[:.h ]([0-9]{2}))?|([0-9]{2})([0-9]{2})")  # 143 may be 1:43 or 14:3
 WITH_TIME = frozenset({TimePrecision.MIN, TimePrecision.HOUR, TimePrecision.PERIOD})
 #: how exactly the time is known -> in words, in the order in which it is offered
 EXACTNESS = {
@@ -53,7 +53,7 @@ def zone_of(values: Mapping[str, object]) -> str:
 def read_time(text: str) -> time:
     """The time of day of "14:30", "14.30", "1430" or "14". Raises RowRejected."""
     found = _TIME.fullmatch(text.strip())
-    hour, minute = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
+    hour, minute = (int(found[1] or found[3]), int(found[2] or found[4] or 0)) if found else (99, 0)
     if hour > 23 or minute > 59:
         raise RowRejected("is no time of day, such as 14:30", value=text)
     return time(hour, minute)

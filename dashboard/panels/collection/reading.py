@@ -136,7 +136,7 @@ def _where(values: Values, answers: Answers) -> None:
         (answers.refuse if error.value else answers.need)(error.field, error.reason)
         return
     answers.told |= located
-    if values.get("mode") in ("crossing", "section") and not located["country"]:
+    if values.get("mode") in ("crossing", "section") and values.get("originator") and not located["country"]:
         answers.need("country", "is needed: on which side was it?")
 
 
