@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from data.access.viewers import Role, Viewer
 from data.store import incidents
 from data.store.forms import FormRefused
-from data.store.tables import AuditEntry, CrossingPoint, Incident, SeizureItem
+from data.store.tables import AuditEntry, BorderSection, CrossingPoint, Incident, SeizureItem
 from data.store.unit_of_work import UnitOfWork
 from data.terms.codes import PartyStatus
 from data.terms.errors import NotAllowed, NotFound, RowRejected
@@ -178,6 +178,14 @@ def test_a_report_at_a_crossing_point_lies_where_the_crossing_point_lies(store):
     assert (card.incident["lon"], card.incident["lat"]) == (crossing.lon, crossing.lat)
     assert card.incident["zc"] is not None
     assert card.crossing_name == crossing.name
+
+
+def test_a_report_is_found_by_the_name_of_its_section(store):
+    load_gazetteer(store)
+    with Session(store) as session:
+        section = session.exec(select(BorderSection)).first()
+    add(store, detection(1, precision="SECTION", lon=None, lat=None, section=section.id), detection(2))
+    assert [row["uid"] for row in incidents.find(store, OFFICER, Filter(text=section.name), limit=9)] == [uid(1)]
 
 
 def test_no_cell_is_finer_than_the_place_is_known(store):

@@ -144,3 +144,18 @@ def test_the_geometry_is_made_from_what_is_stored(store):
         here = "ST_SetSRID(ST_MakePoint(26.35, 41.72), 4326)"
         near = f"SELECT count(*) FROM crossing_point WHERE ST_DWithin(geom, {here}, 0.1)"
         assert connection.execute(text(near)).scalar() >= 1
+
+
+def test_reports_stored_before_are_found_by_the_name_of_their_section(store):
+    load_gazetteer(store)
+    add(store, detection(1, precision="SECTION", lon=None, lat=None, section="BG-TR-1"), detection(2))
+    with store.begin() as connection:
+        name = connection.execute(text("SELECT name FROM border_section WHERE id = 'BG-TR-1'")).scalar_one()
+        connection.execute(text("UPDATE incident SET search_text = 'a_b'"))
+    for _ in range(2):
+        schema.downgrade(store, revision="0004")
+        schema.upgrade(store)
+    assert incidents.count(store, OFFICER, Filter(text=name)) == 1
+    with store.connect() as connection:
+        longest = connection.execute(text("SELECT max(length(search_text)) FROM incident")).scalar_one()
+    assert longest == len(f"a_b {name}")
