@@ -18,9 +18,19 @@ ASKED = frozenset({"party", "handling", "crossing", "section", "area"})
 
 
 def restrict(
-    sheet: Any, columns: Sequence[Column], *, last: int, spans: Mapping[str, str], words: Language, styles: Styles
+    sheet: Any,
+    columns: Sequence[Column],
+    *,
+    marked_from: int,
+    last: int,
+    spans: Mapping[str, str],
+    words: Language,
+    styles: Styles,
 ) -> None:
-    """Give the cells from the first to the last row their checks, and fix all others."""
+    """Give the cells from the first to the last row their checks, and fix all others.
+
+    Needed cells that are still empty are marked from the row `marked_from` on.
+    """
     end = FIXED + len(columns) - 1
     for place, column in enumerate(columns, start=FIXED):
         label, told = column_words(column, words)
@@ -36,8 +46,12 @@ def restrict(
         if sheet.data_validation(FIRST, place, last, place, {**rule, **shown}):
             raise ValueError(f"the spreadsheet takes no such check for {column.key}")
         if column.needed:
-            begun = {"type": "formula", "criteria": _begun(columns, column, place, end), "format": styles.missing}
-            sheet.conditional_format(FIRST, place, last, place, begun)
+            begun = {
+                "type": "formula",
+                "criteria": _begun(columns, column, place, end, row=marked_from + 1),
+                "format": styles.missing,
+            }
+            sheet.conditional_format(marked_from, place, last, place, begun)
     sheet.ignore_errors({"number_stored_as_text": f"A{FIRST + 1}:{xl_col_to_name(end)}{last + 1}"})
     sheet.protect("", {"format_columns": True, "format_rows": True, "select_locked_cells": True})
     sheet.set_landscape()
@@ -45,9 +59,8 @@ def restrict(
     sheet.hide_gridlines(2)
 
 
-def _begun(columns: Sequence[Column], column: Column, place: int, end: int) -> str:
+def _begun(columns: Sequence[Column], column: Column, place: int, end: int, *, row: int) -> str:
     """Whether the row was begun and this cell is empty; of a case only its first row needs what the case needs."""
-    row = FIRST + 1
     letter = xl_col_to_name(place)
     begun = f"COUNTA(${xl_col_to_name(FIXED)}{row}:${xl_col_to_name(end)}{row})>0"
     terms = [begun, f"ISBLANK({letter}{row})"]

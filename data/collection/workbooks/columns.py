@@ -49,11 +49,11 @@ WHEN = (
 )
 INCIDENT_WHEN = (*WHEN, _code("occurred_precision", "time_precision", "when", width=16))
 WHERE = (
-    _code("crossing", "crossing", "where", width=34),
+    _code("crossing", "crossing", "where", width=50),
     _text("place_written", "where"),
     _code("place_type", "place_type", "where", needed=True),
     _code("country", "country", "where", needed=True),
-    _code("section", "section", "where", width=26),
+    _code("section", "section", "where", width=34),
     Column("lat", "number", "where", width=11),
     Column("lon", "number", "where", width=11),
     _code("precision", "loc_precision", "where", width=22),
@@ -197,7 +197,7 @@ RETURN = (
     *(Column(f"measure_{name}", "number", "numbers", line=True, width=13) for name in MEASURES),
 )
 TRAFFIC = (
-    _code("crossing", "crossing", "where", needed=True, width=34),
+    _code("crossing", "crossing", "where", needed=True, width=50),
     *WHEN,
     replace(DIRECTION, group="lane"),
     _code("lane", "lane", "lane", needed=True, width=14),

@@ -12,26 +12,14 @@ from xlsxwriter.utility import xl_col_to_name
 from data.collection.languages import ENGLISH, Language, language
 from data.collection.translated import AnyForm
 from data.collection.workbooks.checking import restrict
-from data.collection.workbooks.columns import CARRIED, KINDS, LEAST_NATIONALITIES, STATE, UID, Column, columns_of
+from data.collection.workbooks.columns import KINDS, LEAST_NATIONALITIES, UID, Column, columns_of
 from data.collection.workbooks.examples import example_cells
 from data.collection.workbooks.filling import rows_of
 from data.collection.workbooks.guide import write_guide
+from data.collection.workbooks.heads import REASON_WIDTH, write_head
 from data.collection.workbooks.identity import Identity
 from data.collection.workbooks.lists import Choices, Gazetteer, choices
-from data.collection.workbooks.sheet import (
-    EXAMPLE,
-    FIRST,
-    FIXED,
-    GROUPS,
-    HINT,
-    KEYS,
-    LABELS,
-    NOTE,
-    OPTIONS,
-    TITLE,
-    EntrySheet,
-    column_words,
-)
+from data.collection.workbooks.sheet import FIRST, FIXED, OPTIONS, EntrySheet
 from data.collection.workbooks.styles import Styles
 from data.store.forms import IncidentForm
 from data.store.operations import OperationSummary
@@ -40,7 +28,9 @@ from data.terms.errors import InputRefused
 if TYPE_CHECKING:
     import pandas as pd
 
-PREPARED_ROWS, REASON_WIDTH = 300, 48
+PREPARED_ROWS = 300
+WIDEST, SHORT_LIST = 38, 40
+LINE = 13  # points, the height of a line of text
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,67 +113,31 @@ def build(
     sheet = workbook.add_worksheet(words.texts.sheets[identity.kind])
     write_guide(guide, identity, columns, words=words, styles=styles)
     last = FIRST + len(filled) + rows - 1
-    _write_head(sheet, identity, columns, words, styles, hint)
+    write_head(sheet, identity, columns, words=words, styles=styles, hint=hint)
+    for place, column in enumerate(columns, start=FIXED):
+        sheet.set_column(place, place, _width(column, lists))
     entry = EntrySheet(sheet, styles, columns, lists, words)
     entry.write_example(example_cells(identity.kind, words))
     for row, one in enumerate(filled, start=FIRST):
         entry.write_row(row, one.cells, state=one.state, bad=one.bad)
+        if one.bad is not None:
+            sheet.set_row(row, LINE * sum(1 + len(line) // REASON_WIDTH for line in one.state.split("\n")) + 3)
     for row in range(FIRST + len(filled), last + 1):
         entry.write_row(row, {UID: str(uids())})
     spans = _write_lists(workbook, lists, words, styles)
-    restrict(sheet, columns, last=last, spans=spans, words=words, styles=styles)
+    begin = FIRST + len(filled) if hint else FIRST  # a red cell stays red
+    restrict(sheet, columns, marked_from=begin, last=last, spans=spans, words=words, styles=styles)
     sheet.activate()
     workbook.close()
     return target.getvalue()
 
 
-def _write_head(
-    sheet: Any, identity: Identity, columns: Sequence[Column], words: Language, styles: Styles, hint: str
-) -> None:
-    """The rows above the first report: hidden keys, title, hints, groups, labels with their notes."""
-    told = f"{words.texts.titles[identity.kind]} · {identity.operation} – {identity.name}"
-    told = f"{words.word('exercise')} · {told}" if identity.exercise else told
-    shown = CARRIED.index(STATE)
-    for row, mark, text, style in (
-        (TITLE, identity.line(), told, styles.title),
-        (NOTE, "#note", words.word("zone_line", zone=identity.zone), styles.note),
-        (HINT, "#hint", hint or _hint(identity, columns, words), styles.alert if hint else styles.note),
-        (GROUPS, "#groups", "", styles.band),
-        (LABELS, "#labels", words.word("state"), styles.optional),
-    ):
-        sheet.write_string(row, 0, mark)
-        sheet.write_string(row, shown, text, style)
-    for place, key in enumerate(CARRIED):
-        sheet.write_string(KEYS, place, key)
-        sheet.set_column(place, place, REASON_WIDTH if hint else 11, None, {"hidden": key != STATE})
-    group = ""
-    for place, column in enumerate(columns, start=FIXED):
-        label, help_text = column_words(column, words)
-        style = styles.needed if column.needed else styles.optional
-        sheet.set_column(place, place, column.width)
-        sheet.write_string(KEYS, place, column.key)
-        sheet.write_string(
-            GROUPS, place, "" if column.group == group else words.texts.groups[column.group], styles.band
-        )
-        sheet.write_string(LABELS, place, f"{label} *" if column.needed else label, style)
-        note = f"{label} ({words.word('needed' if column.needed else 'optional')}). {help_text}"
-        sheet.write_comment(LABELS, place, note, {"x_scale": 2, "author": "Vardar"})
-        group = column.group
-    sheet.set_row(KEYS, None, None, {"hidden": True})
-    sheet.set_row(TITLE, 26)
-    sheet.set_row(LABELS, 32)
-    sheet.set_row(EXAMPLE, 18)
-    sheet.freeze_panes(EXAMPLE, FIXED)
-
-
-def _hint(identity: Identity, columns: Sequence[Column], words: Language) -> str:
-    hint = words.word("example_line")
-    sender = next((column for column in columns if column.group == "sender"), None)
-    if identity.sender is None or sender is None:
-        return hint
-    label = column_words(sender, words)[0]
-    told = words.word("sender_line", column=label, sender=words.label("country", identity.sender))
-    return f"{hint} {told}"
+def _width(column: Column, lists: Mapping[str, Choices]) -> int:
+    """In characters: what a short list offers fits in whole, a long one has the width of most of its entries."""
+    shown = lists[column.codes].shown.values() if column.codes else ()
+    if not 0 < len(shown) <= SHORT_LIST:
+        return column.width
+    return min(max(column.width, *(len(entry) + 1 for entry in shown)), WIDEST)
 
 
 def _write_lists(workbook: Any, lists: Mapping[str, Choices], words: Language, styles: Styles) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from functools import cached_property
 from typing import Any
 
-NAVY, PALE, BAND, GREY, RED, YELLOW = "#17375E", "#DCE6F1", "#8FA9C8", "#F2F2F2", "#F8CBAD", "#FFF6CC"
+NAVY, PALE, BAND, DARK_BAND = "#17375E", "#DCE6F1", "#8FA9C8", "#5F82AD"
+GREY, RED, YELLOW = "#F2F2F2", "#FFC7CE", "#FFF6CC"
 DATE, TIME, MOMENT = "dd.mm.yyyy", "hh:mm", "dd.mm.yyyy hh:mm"
 NUMBER_FORMATS = {
     "date": DATE,
@@ -26,6 +27,9 @@ class Styles:
     def _make(self, **options: Any) -> Any:
         return self._workbook.add_format({"font_name": "Arial", "font_size": 10, "valign": "vcenter", **options})
 
+    def _head(self, **options: Any) -> Any:
+        return self._make(bold=True, text_wrap=True, indent=1, border=1, border_color=BAND, **options)
+
     @cached_property
     def title(self) -> Any:
         """The name of the workbook."""
@@ -43,18 +47,23 @@ class Styles:
 
     @cached_property
     def band(self) -> Any:
-        """The head of a group of columns."""
-        return self._make(bold=True, font_color="#FFFFFF", bg_color=BAND, top=1, border_color="#FFFFFF")
+        """A heading over several cells, and the head of every other group of columns."""
+        return self._make(bold=True, font_color="#FFFFFF", bg_color=BAND, indent=1)
+
+    @cached_property
+    def dark_band(self) -> Any:
+        """The head of the groups between."""
+        return self._make(bold=True, font_color="#FFFFFF", bg_color=DARK_BAND, indent=1)
 
     @cached_property
     def needed(self) -> Any:
         """The head of a column that is needed."""
-        return self._make(bold=True, font_color="#FFFFFF", bg_color=NAVY, text_wrap=True, border=1, border_color=BAND)
+        return self._head(font_color="#FFFFFF", bg_color=NAVY)
 
     @cached_property
     def optional(self) -> Any:
         """The head of a column that may stay empty."""
-        return self._make(bold=True, font_color=NAVY, bg_color=PALE, text_wrap=True, border=1, border_color=BAND)
+        return self._head(font_color=NAVY, bg_color=PALE)
 
     @cached_property
     def wrapped(self) -> Any:
@@ -80,6 +89,7 @@ class Styles:
         """A cell of a column: `look` is entry (to be filled in), example or bad (refused)."""
         if (holds, look) not in self._cells:
             options = {"num_format": NUMBER_FORMATS.get(holds, "@"), "border": 1, "border_color": "#D9D9D9"}
+            options |= {"align": "center"} if holds in ("date", "time", "tick", "yes") else {"indent": 1}
             if look == "example":
                 options |= {"italic": True, "font_color": "#7F7F7F", "bg_color": GREY}
             else:

@@ -90,7 +90,7 @@ def test_the_reason_stands_beside_the_row_and_on_the_red_cell_in_the_language_of
     assert "Rezultat: este obligatoriu" in states[1]
     assert "nu este un număr; scrieți numai cifre" in comments(back)
     with zipfile.ZipFile(BytesIO(back)) as package:
-        assert "F8CBAD" in package.read("xl/styles.xml").decode()
+        assert "FFC7CE" in package.read("xl/styles.xml").decode()
 
 
 def test_a_refusal_of_the_store_that_names_a_field_finds_its_column():
