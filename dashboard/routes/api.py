@@ -72,7 +72,7 @@ def read_incidents(context: AppContext, query: str) -> Json:
     _put_on_record(context, "incidents", chosen, len(rows))
     marking = combine(read_marking(row) for row in rows)
     return feature_collection(
-        [feature({name: _plain(row.get(name)) for name in PROPERTIES}, lon=row["lon"], lat=row["lat"]) for row in rows],
+        [_feature(row) for row in rows],
         data="EXERCISE" if chosen.exercise else "real",
         filter=chosen.sentence(zone=context.zone),
         marking=marking.sentence(),
@@ -92,6 +92,12 @@ def read_figures(context: AppContext, query: str) -> Json:
     found = figures(context.services.model, selection, measure=asked.get("measure", "incidents"), by=by)
     _put_on_record(context, "figures", chosen, len(found))
     return figures_document(found, selection)
+
+
+def _feature(row: dict[str, object]) -> Json:
+    """One incident, with the version that a correction of it names."""
+    properties = {name: _plain(row.get(name)) for name in PROPERTIES}
+    return feature(properties, lon=row["lon"], lat=row["lat"]) | {"version": row["version"]}
 
 
 def _route(name: str, answer: Answer, *, media_type: str, taken: Taker | None = None) -> Route:

@@ -44,6 +44,7 @@ def test_properties_are_those_of_the_list_and_no_others(client):
     for one in features:
         assert set(one["properties"]) == set(api.PROPERTIES)
         assert one["id"] == one["properties"]["uid"]
+        assert one["version"] >= 1
 
 
 def test_an_incident_without_a_position_has_no_geometry(client):
