@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from data.access.viewers import local_watch_officer
 from data.store import incidents
+from data.store.forms import FormRefused
 from data.store.incidents.numbers import Gap
 from data.store.tables import Incident
 from data.terms.errors import Conflict, NotAllowed, NotFound, RowRejected
@@ -63,6 +64,16 @@ def test_a_draft_is_counted_once_it_is_submitted(store):
     do(store, incidents.submit, uid(1), viewer=BULGARIA)
     do(store, incidents.submit, uid(1), viewer=BULGARIA)
     assert (stored(store, uid(1)).status, counted(store)) == ("SUBMITTED", 1)
+
+
+def test_a_draft_that_comes_again_as_a_report_is_sent(store):
+    add(store, detection(1, status="DRAFT"), viewer=BULGARIA)
+    assert add(store, detection(1, status="DRAFT"), viewer=BULGARIA).unchanged == (uid(1),)
+    assert add(store, detection(1), viewer=BULGARIA).amended == (uid(1),)
+    assert add(store, detection(1), viewer=BULGARIA).unchanged == (uid(1),)
+    assert counted(store) == 1
+    with pytest.raises(FormRefused, match="no draft"):
+        add(store, detection(1, persons=9, status="DRAFT"), viewer=BULGARIA)
 
 
 def test_a_report_is_given_back_with_the_reason_and_leaves_the_figures(store):

@@ -41,6 +41,7 @@ class IncidentIntake(Intake[IncidentForm]):
         self.known = read_references(session)
         self.general = may(viewer, Action.WRITE)
         self._newest: dict[str, RowMapping] = {}  # of the portion at hand, by the uid of any of its versions
+        self._newest_of: dict[str, RowMapping] = {}  # the same by their own uid
         self._is_exercise: dict[str, bool] = {}  # the new reports of this delivery
         self._targets: set[str] = set()  # what they correct: a version is corrected once
         self._waiting: list[Entry[IncidentForm]] = []  # corrections of what has not come yet
@@ -63,6 +64,7 @@ class IncidentIntake(Intake[IncidentForm]):
         rows = read_rows(self.session, wanted)
         later = read_later(self.session, rows)
         self._newest = {uid: later[uid][-1] if uid in later else row for uid, row in rows.items()}
+        self._newest_of = {row["uid"]: row for row in self._newest.values()}
         uids = {form.uid for form in forms} & rows.keys()
         chains = {uid: [rows[uid], *later.get(uid, ())] for uid in uids}
         versions = {row["uid"]: row for chain in chains.values() for row in chain}
@@ -79,25 +81,29 @@ class IncidentIntake(Intake[IncidentForm]):
         }
 
     def content(self, form: IncidentForm, stored: Stored) -> Content:
-        """What the form reports; a message number that it does not give is the one that the report has."""
+        """What the form reports; a message number that it does not give is the one that the report has.
+
+        A draft that comes again as a report is not the same, even in the same words: it is sent now.
+        """
         row = self._derive(form)
         if row["message_no"] is None:
             row["message_no"] = stored.content["message_no"]
-        return reported_content(form, row)
+        is_sent = form.status is not Status.DRAFT and self._newest[form.uid]["status"] == Status.DRAFT
+        return {**reported_content(form, row), **({"status": form.status.value} if is_sent else {})}
 
     def bar(self, form: IncidentForm, stored: Stored) -> VardarError | None:
         """Not to be seen, not to be changed, closed, or turning an exercise real."""
         row = self._newest[form.uid]
         error = barred(self.viewer, row) or refuse_closed(self.session, row)
         if error is None and row["exercise"] != form.exercise:
-            error = RowRejected("exercise and real never supersede each other", field="supersedes", value=form.uid)
+            error = _mixed(form.uid)
         if error is None and form.status is Status.DRAFT and row["status"] != Status.DRAFT:
             error = RowRejected("the report was submitted already, its correction is no draft", field="status")
         return error
 
     def last_change(self, stored: Stored) -> Change:
         """Who made the newest version what it is, and when."""
-        return last_change(self.session, read_rows(self.session, [stored.uid])[stored.uid])
+        return last_change(self.session, self._newest_of[stored.uid])
 
     def judge_new(self, entry: Entry[IncidentForm]) -> Judged:
         """New, or a correction under a uid of its own. One of a report that has not come yet waits for `finish`."""
@@ -105,31 +111,36 @@ class IncidentIntake(Intake[IncidentForm]):
         if form.supersedes is None:
             self._is_exercise[form.uid] = form.exercise
             return self.verdict(entry, Fate.NEW)
-        row = self._newest.get(form.supersedes)
-        is_exercise = row["exercise"] if row is not None else self._is_exercise.get(form.supersedes)
-        error: VardarError | None = None
-        if row is not None:
-            error = barred(self.viewer, row)
-            if error is None and row["uid"] != form.supersedes:
-                error = refuse_closed(self.session, read_rows(self.session, [form.supersedes])[form.supersedes])
-            error = error or refuse_closed(self.session, row)
-            if error is None and entry.version is not None and entry.version != row["version"]:
-                change = last_change(self.session, row)
-                reason = f"corrects version {entry.version} of {form.supersedes}, which is at version {row['version']}"
-                error = Conflict(
-                    reason, field="supersedes", version=row["version"], changed_by=change.by, changed_at=change.at
-                )
-        elif is_exercise is None:
-            error = NotFound(f"there is no report {form.supersedes}, or none that you may see")
-        if error is None and is_exercise != form.exercise:
-            error = RowRejected(
-                "exercise and real never supersede each other", field="supersedes", value=form.supersedes
-            )
-        error = error or self.claim(form.supersedes)
+        error = self._target_error(form.supersedes, entry) or self.claim(form.supersedes)
         if error is not None:
             return self.verdict(entry, Fate.REFUSED, error)
         self._is_exercise[form.uid] = form.exercise
         return Verdict(entry.at, form.uid, form, Fate.AMENDED, entry.version, replaces=form.supersedes)
+
+    def _target_error(self, target: str, entry: Entry[IncidentForm]) -> VardarError | None:
+        """Why this report cannot be corrected by this one; it may be stored, or new in this delivery."""
+        row = self._newest.get(target)
+        if row is None and target not in self._is_exercise:
+            return NotFound(f"there is no report {target}, or none that you may see")
+        if row is not None:
+            error = barred(self.viewer, row)
+            if error is None and row["uid"] != target:
+                error = refuse_closed(self.session, read_rows(self.session, [target])[target])
+            error = error or refuse_closed(self.session, row)
+            if error is None and entry.version is not None and entry.version != row["version"]:
+                change = last_change(self.session, row)
+                error = Conflict(
+                    f"corrects version {entry.version} of {target}, which is at version {row['version']}",
+                    field="supersedes",
+                    value=target,
+                    version=row["version"],
+                    changed_by=change.by,
+                    changed_at=change.at,
+                )
+            if error is not None:
+                return error
+        is_exercise = row["exercise"] if row is not None else self._is_exercise[target]
+        return None if is_exercise == entry.form.exercise else _mixed(target)
 
     def judge(self, entries: Sequence[Entry[IncidentForm]]) -> list[Judged]:
         """What becomes of each; corrections of what has not come yet are left for `finish`."""
@@ -209,6 +220,10 @@ class IncidentIntake(Intake[IncidentForm]):
             for uid, (_, row) in zip(uids, rows, strict=True):
                 detail = {"status": Status.SUPERSEDED.value, "by": row["uid"], "version": row["version"]}
                 work.record(Act.ALTERATION, f"incident {uid}", detail)
+
+
+def _mixed(uid: str) -> RowRejected:
+    return RowRejected("exercise and real never supersede each other", field="supersedes", value=uid)
 
 
 def _insert(session: Session, rows: Sequence[tuple[IncidentForm, Row]], *, batch_id: int | None) -> None:
