@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import pytest
+import streamlit as st
 from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 
@@ -61,8 +62,10 @@ def services(prepared, tmp_path):
         Settings(store=f"sqlite:///{tmp_path / 'store.db'}"), clock=lambda: NOW + timedelta(seconds=next(seconds) / 100)
     )
     bootstrap.use(running)
+    st.cache_data.clear()  # what another test's store had
     yield running
     bootstrap.stop()
+    st.cache_data.clear()
 
 
 def _script():
