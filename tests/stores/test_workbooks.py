@@ -52,6 +52,7 @@ def current(store, table=Incident):
 def test_a_workbook_sent_twice_is_stored_once(region):
     content = filled(made("migrant-detection"), {FIRST_ROW: DETECTION, FIRST_ROW + 1: {**DETECTION, "persons": 9}})
     first, second = send(region, content), send(region, content)
+    assert (first.rows, dict(first.left_out), first.notes) == (2, {}, ())
     assert (first.new, first.refused, first.committed) == (2, 0, True)
     assert (second.new, second.unchanged, second.committed) == (0, 2, True)
     assert sorted(one.persons for one in stored(region)) == [5, 9]

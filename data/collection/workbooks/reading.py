@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
-from data.collection.languages import language
+from data.collection.languages import language, languages
 from data.collection.row_places import PlaceFinder, Placing
 from data.collection.source import Cell, FileRefused, Refusal, SourceRow, SourceTable
 from data.collection.translated import LeftOut, Translated
@@ -14,7 +15,10 @@ from data.collection.workbooks.reports import Reporter
 from data.collection.workbooks.rows import Row
 
 LABELS_LEFT, EMPTY_LEFT = "title, heads and hints of the workbook", "prepared rows that nothing was written in"
-EXAMPLE_LEFT, SHEET_LEFT = "the example row of the workbook", "sheets of the workbook that hold no reports"
+EXAMPLE_LEFT = "the example row of the workbook"
+# What is left out because it belongs to the workbook: nobody reported anything in it.
+NO_REPORT = frozenset({LABELS_LEFT, EMPTY_LEFT, EXAMPLE_LEFT})
+STRAY_LEFT = "sheets that are no part of the workbook; they are not read"
 
 
 def read(
@@ -33,7 +37,8 @@ def read(
     for table in tables:
         identity = find_identity(table)
         if identity is None:
-            yield LeftOut(table.header_row, SHEET_LEFT, table.sheet)
+            if table.sheet not in _sheets_without_reports():
+                yield LeftOut(table.header_row, STRAY_LEFT, table.sheet)
             continue
         if operation is not None and operation != identity.operation:
             raise FileRefused(
@@ -41,6 +46,12 @@ def read(
                 advice="Choose the operation of the workbook, or send the workbook of the operation.",
             )
         yield from _read_sheet(table, identity, Placing(places, answers or {}))
+
+
+@cache
+def _sheets_without_reports() -> frozenset[str]:
+    """The names of the guide and of the lists, in every language."""
+    return frozenset(language(code).texts.sheets[name] for code in languages() for name in ("guide", "lists"))
 
 
 def _read_sheet(table: SourceTable, identity: Identity, placing: Placing) -> Iterator[Translated | Refusal | LeftOut]:

@@ -5,8 +5,16 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3] / "data"
-# What is said to those who write profiles or the program itself, not to the sender of a row.
-NOT_SAID = {"profiles.py", "figure_rows.py", "month_names.py", "checking.py", "inbox.py", "importing.py"}
+# What is said to those who write profiles or programs, not to the sender of a row.
+NOT_SAID = {
+    "profiles.py",
+    "figure_rows.py",
+    "month_names.py",
+    "checking.py",
+    "inbox.py",
+    "importing.py",
+    "feature_forms.py",
+}
 MODULES = (
     *(ROOT / "store" / f"{name}.py" for name in ("fields", "forms", "rules", "return_forms", "references", "intake")),
     *sorted((ROOT / "store" / "incidents").glob("*.py")),

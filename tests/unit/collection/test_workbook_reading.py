@@ -1,6 +1,7 @@
 """What focal points write into a workbook, and what becomes of it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 import pytest
@@ -286,3 +287,11 @@ def test_text_that_looks_like_a_formula_stays_text_both_ways():
     assert (form.text, form.place_written) == (text, "+1+1")
     (back,) = reports(read_back(made("migrant-detection", prefilled=[(form, 1)])))
     assert back.form.text == text
+
+
+def test_a_sheet_that_somebody_added_is_said_to_be_left_out():
+    tables = tables_of(filled(made("traffic"), {FIRST_ROW: TRAFFIC}))
+    stray = replace(tables[-1], sheet="Sheet4")
+    told = [row for row in workbooks.read([*tables, stray]) if isinstance(row, LeftOut) and row.sheet == "Sheet4"]
+    assert [row.reason for row in told] == ["sheets that are no part of the workbook; they are not read"]
+    assert told[0].reason not in workbooks.NO_REPORT
