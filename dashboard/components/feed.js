@@ -25,4 +25,7 @@ export default function(component) {
     empty.className = 'empty'; empty.textContent = data.empty; rows.push(empty);
   }
   box.replaceChildren(...rows);
+  // Who goes through the list with keys keeps the open row in view; who scrolls is left alone.
+  if (box.dataset.selected !== (data.selected || '')) box.querySelector('[aria-current=true]')?.scrollIntoView({block: 'nearest'});
+  box.dataset.selected = data.selected || '';
 }
