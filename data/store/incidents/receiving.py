@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, insert, update
-from sqlmodel import Session, SQLModel, col
+from sqlalchemy import RowMapping, update
+from sqlmodel import Session, col
 
 from data.access.policy import Action, may
 from data.access.viewers import Viewer
@@ -23,6 +23,7 @@ from data.store.incidents.versions import (
 from data.store.intake import Change, Content, Entry, Fate, Intake, Stored, Verdict
 from data.store.numbering import next_ids, number_messages
 from data.store.references import read_references, strangers
+from data.store.row_writing import insert_rows
 from data.store.rows import Row, incident_row, item_row, place_in_cells
 from data.store.tables import Incident, IncidentLabel, NationalityCount, SeizureItem
 from data.store.unit_of_work import Act, UnitOfWork
@@ -234,20 +235,13 @@ def _insert(session: Session, rows: Sequence[tuple[IncidentForm, Row]], *, batch
     number_messages(session, incidents)
     place_in_cells(incidents)
     reports = list(zip(ids, (form for form, _ in rows), strict=True))
-    session.execute(insert(INCIDENT), incidents)
-    _insert_children(
-        session, SeizureItem, [item_row(item, incident_id=key) for key, form in reports for item in form.items]
-    )
-    _insert_children(
+    insert_rows(session, Incident, incidents)
+    insert_rows(session, SeizureItem, [item_row(item, incident_id=key) for key, form in reports for item in form.items])
+    insert_rows(
         session,
         NationalityCount,
         [{"incident_id": key, **entry.model_dump()} for key, form in reports for entry in form.nationalities],
     )
-    _insert_children(
+    insert_rows(
         session, IncidentLabel, [{"incident_id": key, "label": label} for key, form in reports for label in form.labels]
     )
-
-
-def _insert_children(session: Session, table: type[SQLModel], rows: Sequence[Row]) -> None:
-    if rows:
-        session.execute(insert(table.__table__), rows)  # type: ignore[attr-defined]  # SQLModel adds it
