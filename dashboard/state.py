@@ -1,4 +1,4 @@
-"""What the page is set to. The only writer of `st.session_state` and the only reader and writer of `st.query_params`.
+"""What the Situation page is set to: the only writer of its session state, and of the address while it is shown.
 
 The URL is the state: whenever it differs from what this session last wrote (first visit, link, back button), the
 widgets are set from it; otherwise the widgets speak and the URL follows. Where the map looks is read from the URL only:

@@ -18,6 +18,7 @@ from dashboard.panels.collection.sheet import draw_sheet, operation_of
 from dashboard.panels.collection.typed import Typed, is_worth_keeping, typed
 from dashboard.panels.collection.whereabouts import mark_of, resolve, take_picked
 from dashboard.theme import current_style
+from data.access.policy import Action, may
 from data.store import incidents
 from data.store.forms import IncidentForm
 from data.store.unit_of_work import UnitOfWork
@@ -27,6 +28,10 @@ from data.terms.errors import VardarError
 @st.fragment
 def render(ctx: AppContext) -> None:
     """Draw the section."""
+    decision = may(ctx.viewer, Action.WRITE)
+    if not decision.allowed:
+        st.html(Markup('<div class="v-nothing">{}</div>').format(decision.reason))
+        return
     held = typed()
     if not held.values:
         keeping.open_draft(ctx, held)

@@ -164,6 +164,7 @@ def _lists(values: Values, answers: Answers) -> None:
             {
                 "nationality": row.get("nationality"),
                 "persons": answers.count(row.get("persons"), question=f"nationalities.{index}"),
+                **({"basis": values["nat_basis"]} if values.get("nat_basis") else {}),
             }
             for index, row in enumerate(rows_of(values, "nationalities"))
         ]
@@ -185,6 +186,7 @@ def _item(row: Values, answers: Answers, index: int, *, number: int) -> dict[str
         "quantity": quantity,
         "unit": row.get("unit"),
         "quantity_basis": row.get("basis"),
+        "lab": row.get("lab"),
     }
 
 

@@ -91,6 +91,7 @@ def typed_values(card: IncidentCard) -> dict[str, object]:
             "quantity": "" if item.quantity is None else write_number(item.quantity),
             "unit": item.unit,
             "basis": item.quantity_basis,
+            "lab": item.lab,
             "written": (item.drug_text if item.drug == OTHER else item.written) or "",
         }
         for item in form.items
@@ -98,6 +99,8 @@ def typed_values(card: IncidentCard) -> dict[str, object]:
     values["nationalities"] = [
         {"nationality": one.nationality, "persons": _as_typed(one.persons)} for one in form.nationalities
     ]
+    bases = {one.basis for one in form.nationalities}
+    values["nat_basis"] = bases.pop() if len(bases) == 1 else None  # several stay as they are stored
     values["before"] = {name: values.get(name) for group in GROUPS for name in group.typed}
     return values
 

@@ -9,13 +9,14 @@ from markupsafe import Markup
 
 from dashboard.choices import MEMBERS, NATIONALITIES, operations
 from dashboard.context import AppContext
-from dashboard.panels.collection.answers import is_filled
+from dashboard.panels.collection.answers import is_filled, texts_of
 from dashboard.panels.collection.inputs import Inputs, countries
 from dashboard.panels.collection.moments import EXACTNESS, WITH_TIME, ZONES, zone_of
 from dashboard.panels.collection.questions import MORE, TOP, goods, usual_unit
 from dashboard.panels.collection.whereabouts import ask_place
 from data.store.operations import OperationSummary
-from data.terms.codes import KIND_LABELS, Direction, Kind, TimePrecision, codes, country_name, label
+from data.terms.codes import KIND_LABELS, Direction, Kind, Release, TimePrecision, codes, country_name, label
+from data.terms.markings import Marking
 from layers.style import KIND_SYMBOL
 
 MOST_ROWS = 40
@@ -149,7 +150,7 @@ def _items(inputs: Inputs) -> None:
         at = f"items.{index}"
         listed = values.get("items")
         row = listed[index] if isinstance(listed, list) and index < len(listed) else {}
-        what, quantity, unit, basis, written = st.columns([2, 1, 1.2, 1.2, 2], gap="small")
+        what, quantity, unit, basis, lab, written = st.columns([1.9, 0.9, 1.1, 1.1, 1.1, 1.6], gap="small")
         with what:
             inputs.choice(f"{at}.what", goods(), f"Item {index + 1}", hint="heroin, cigarettes, firearm …")
         with quantity:
@@ -160,6 +161,8 @@ def _items(inputs: Inputs) -> None:
             inputs.choice(f"{at}.unit", codes("unit"), "Unit")
         with basis:
             inputs.choice(f"{at}.basis", codes("qty_basis"), "Weighed or counted")
+        with lab:
+            inputs.choice(f"{at}.lab", codes("lab_status"), "Laboratory")
         with written:
             inputs.text(f"{at}.written", "As written", hint="brand, calibre, packaging")
         inputs.say(at)
@@ -195,13 +198,27 @@ def _marking(inputs: Inputs) -> None:
     for column, name, codelist in ((source, "source_eval", "source_eval"), (information, "info_eval", "info_eval")):
         with column:
             inputs.choice(name, {code: f"{code} · {words}" for code, words in codes(codelist).items()})
-    if "H3" in (values.get("handling") or ()):  # type: ignore[operator]
+    if "H3" in texts_of(values, "handling"):
         inputs.text("handling_text", hint="what H3 restricts", longest=1_000)
-    if values.get("release") == "NAMED":
+    if values.get("release") == Release.NAMED:
         inputs.several("release_to", countries(), hint="choose the parties")
+    if values.get("release"):
+        marking = Marking(
+            handling=frozenset(texts_of(values, "handling")),
+            release=Release(str(values["release"])),
+            named=frozenset(texts_of(values, "release_to")),
+        )
+        said = " · ".join([marking.sentence(), *marking.explanations()])
+        st.html(Markup('<div class="v-echo">{}</div>').format(said))
 
 
 def _more(inputs: Inputs, kind: Kind) -> None:
+    day, basis, _ = st.columns([1, 1, 2], gap="small")
+    with day:
+        inputs.day("reported_date", "Reported on, if another day")
+    with basis:
+        if kind is Kind.MIGRANT_DETECTION:
+            inputs.choice("nat_basis", codes("nat_basis"), "Nationality known by")
     questions = MORE[kind]
     for start in range(0, len(questions), 4):
         for column, question in zip(st.columns(4, gap="small"), questions[start : start + 4], strict=False):
