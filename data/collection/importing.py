@@ -15,9 +15,10 @@ from data.collection import gate, readers, workbooks
 from data.collection.folding import word_key
 from data.collection.import_report import ImportReport
 from data.collection.ledger import Ledger
-from data.collection.places import PlaceMatcher, matcher
+from data.collection.places import PlaceAnswer, matcher
 from data.collection.preview import Preview
 from data.collection.profiles import Profile, recognise, shipped
+from data.collection.row_places import PlaceFinder
 from data.collection.sorting import Sorting
 from data.collection.source import FileRefused, Refusal, SourceTable
 from data.collection.store_words import refusals_by_store, remarks_by_store
@@ -88,12 +89,12 @@ def prepare(
         report=ImportReport(
             file=name,
             profile=chosen.name if chosen else WORKBOOK,
-            rows=len(ledger.read),
+            rows=len(ledger.read) - sum(sorting.left_out[reason] for reason in workbooks.NO_REPORT),
             refused=len(ledger.refused),
             refusals=tuple(sorting.refusals),
-            left_out=dict(sorting.left_out),
+            left_out={reason: count for reason, count in sorting.left_out.items() if reason not in workbooks.NO_REPORT},
             duplicates=sorting.repeats,
-            notes=tuple(note for table in tables for note in table.notes),
+            notes=tuple(note for table in tables if chosen or workbooks.find_identity(table) for note in table.notes),
         ),
         file=file,
         tables=tables,
@@ -166,10 +167,10 @@ def translated(
     operation: str | None = None,
     exercise: bool = False,
     answers: Mapping[str, str] | None = None,
-    places: PlaceMatcher | None = None,
+    places: PlaceFinder | None = None,
 ) -> Iterator[Translated | Refusal | LeftOut]:
     """The rows of the tables as reports, read with a profile, or as our own workbook where it is None."""
-    known, given = places or matcher(), answers or {}
+    known, given = places or _Gazetteer(), answers or {}
     if profile is None:
         yield from workbooks.read(tables, operation=operation, places=known, answers=given)
         return
@@ -179,6 +180,14 @@ def translated(
             yield from translate(table, profile, places=known, operation=operation, exercise=exercise, answers=given)
         else:
             yield LeftOut(table.header_row, HIDDEN if table.hidden else OTHER_COLUMNS, table.sheet)
+
+
+class _Gazetteer:
+    """Finds places in the gazetteer, whose names take seconds to prepare: only for a file that writes one."""
+
+    def find(self, text: str, *, country: str | None = None, place_type: str | None = None) -> PlaceAnswer:
+        """The places that the text may mean."""
+        return matcher().find(text, country=country, place_type=place_type)
 
 
 def _fits(table: SourceTable, profile: Profile) -> bool:

@@ -77,8 +77,10 @@ def features(rows):
 
 def wide(chance):
     days = range(1, 9)
-    head = "date,greek_islands,north_macedonia,serbia,croatia,hungary,slovenia"
-    counts = (",".join(str(chance.randrange(9_000)) for _ in range(6)) for _ in days)
+    head = (
+        "date,italy,greek_islands,departures_to_mainland_greece,north_macedonia,serbia,croatia,hungary,slovenia,austria"
+    )
+    counts = (",".join(str(chance.randrange(9_000)) for _ in range(9)) for _ in days)
     return "\n".join([head, *(f"2015-10-0{day},{row}" for day, row in zip(days, counts, strict=True))])
 
 
