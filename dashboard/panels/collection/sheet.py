@@ -152,7 +152,7 @@ def _items(inputs: Inputs) -> None:
         row = listed[index] if isinstance(listed, list) and index < len(listed) else {}
         what, quantity, unit, basis, lab, written = st.columns([1.9, 0.9, 1.1, 1.1, 1.1, 1.6], gap="small")
         with what:
-            inputs.choice(f"{at}.what", goods(), f"Item {index + 1}", hint="heroin, cigarettes, firearm …")
+            inputs.choice(f"{at}.what", goods(), f"Item {index + 1}", hint="heroin, tobacco, firearm …")
         with quantity:
             inputs.text(f"{at}.quantity", "Quantity", hint="134,5", longest=40)
         if row.get("what") and not row.get("unit"):
