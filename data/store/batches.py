@@ -24,7 +24,7 @@ from data.store.tables import ImportBatch
 from data.store.traffic import TrafficIntake
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.days import Clock, utc_now
-from data.terms.errors import Conflict, RowRejected, VardarError
+from data.terms.errors import RowRejected, VardarError
 
 AnyForm = IncidentForm | ReturnForm | TrafficForm | StatisticForm
 Given = Iterable[tuple[AnyForm, int | None]]
@@ -158,21 +158,6 @@ def foresee(
         for verdicts in intakes.judge(forms, progress):
             tally.count(verdicts, intakes)
     return tally.outcome(batch_id=None)
-
-
-def take_one(work: UnitOfWork, form: AnyForm, *, version: int | None, subject: str) -> Fate:
-    """Take one form in no batch; the caller commits. Raises what is wrong with it, Conflict for another version."""
-    intake = INTAKES[type(form)](work.session, work.viewer, received_at=work.clock())
-    (verdict,) = intake.judge([Entry(0, form, version)])
-    for error in verdict.errors:
-        raise error
-    if verdict.fate is Fate.CONFLICT and verdict.stored is not None:
-        reason = f"you corrected version {version}, it is at version {verdict.stored.version}"
-        raise Conflict(reason, field="uid", value=verdict.key, version=verdict.stored.version)
-    with work.session.begin_nested():
-        intake.write(work, [verdict], batch_id=None)
-    work.record(Act.COLLECTION, subject, {"fate": verdict.fate.value})
-    return verdict.fate
 
 
 class _Intakes:

@@ -22,7 +22,7 @@ from sqlmodel import Session
 
 from data.access.viewers import Viewer
 from data.store.forms import Form
-from data.store.unit_of_work import UnitOfWork
+from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.errors import Conflict, RowRejected, VardarError
 
 F = TypeVar("F", bound=Form)
@@ -200,3 +200,17 @@ def differences(stored: Content, given: Content) -> Iterable[Difference]:
     for name, value in given.items():
         if stored.get(name) != value:
             yield Difference(name, stored.get(name), value)
+
+
+def take_one(work: UnitOfWork, intake: Intake[F], form: F, *, version: int | None, subject: str) -> Fate:
+    """Take one form in no batch; the caller commits. Raises what is wrong with it, Conflict for another version."""
+    (verdict,) = intake.judge([Entry(0, form, version)])
+    for error in verdict.errors:
+        raise error
+    if verdict.fate is Fate.CONFLICT and verdict.stored is not None:
+        reason = f"you corrected version {version}, it is at version {verdict.stored.version}"
+        raise Conflict(reason, field="uid", value=verdict.key, version=verdict.stored.version)
+    with work.session.begin_nested():
+        intake.write(work, [verdict], batch_id=None)
+    work.record(Act.COLLECTION, subject, {"fate": verdict.fate.value})
+    return verdict.fate

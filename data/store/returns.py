@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from data.access.policy import Action, may
 from data.access.viewers import Viewer
-from data.store.intake import Content, Fate, Intake, Stored, Verdict
+from data.store.intake import Content, Fate, Intake, Stored, Verdict, take_one
 from data.store.return_forms import ReturnForm, ReturnLineForm
 from data.store.tables import Operation, Return, ReturnLine
 from data.store.unit_of_work import Act, UnitOfWork
@@ -132,9 +132,8 @@ def add(work: UnitOfWork, form: ReturnForm, *, version: int | None = None) -> Fa
 
     Raises NotAllowed, RowRejected, and Conflict where `version` is not the one that stands.
     """
-    from data.store.batches import take_one
-
-    return take_one(work, form, version=version, subject=f"return {form.uid}")
+    intake = ReturnIntake(work.session, work.viewer, received_at=work.clock())
+    return take_one(work, intake, form, version=version, subject=f"return {form.uid}")
 
 
 def find(engine: Engine, viewer: Viewer, operation: str) -> tuple[ReturnEntry, ...]:

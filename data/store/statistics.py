@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from data.access.policy import Action, may
 from data.access.viewers import Viewer
-from data.store.intake import Content, Fate, Intake, Stored, Verdict
+from data.store.intake import Content, Fate, Intake, Stored, Verdict, take_one
 from data.store.return_forms import StatisticForm
 from data.store.tables import Statistic
 from data.store.unit_of_work import Act, UnitOfWork
@@ -110,9 +110,8 @@ class StatisticIntake(Intake[StatisticForm]):
 
 def add(work: UnitOfWork, form: StatisticForm) -> Fate:
     """Add a figure or revise the one that counts the same; the caller commits. Raises NotAllowed."""
-    from data.store.batches import take_one
-
-    return take_one(work, form, version=None, subject=f"figure {_identity(form)}")
+    intake = StatisticIntake(work.session, work.viewer, received_at=work.clock())
+    return take_one(work, intake, form, version=None, subject=f"figure {_identity(form)}")
 
 
 def find(

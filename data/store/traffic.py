@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from data.access.policy import Action, may
 from data.access.viewers import Viewer
-from data.store.intake import Content, Fate, Intake, Stored, Verdict
+from data.store.intake import Content, Fate, Intake, Stored, Verdict, take_one
 from data.store.return_forms import TrafficForm
 from data.store.tables import CrossingPoint, CrossingTraffic
 from data.store.unit_of_work import Act, UnitOfWork
@@ -78,9 +78,8 @@ class TrafficIntake(Intake[TrafficForm]):
 
 def add(work: UnitOfWork, form: TrafficForm, *, version: int | None = None) -> Fate:
     """Add a traffic report or correct the one with this uid; the caller commits. Raises as `returns.add` does."""
-    from data.store.batches import take_one
-
-    return take_one(work, form, version=version, subject=f"traffic {form.uid}")
+    intake = TrafficIntake(work.session, work.viewer, received_at=work.clock())
+    return take_one(work, intake, form, version=version, subject=f"traffic {form.uid}")
 
 
 def find(
