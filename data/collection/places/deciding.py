@@ -24,7 +24,7 @@ TAKEN = 78.0
 MARGIN, WIDE_MARGIN, WIDEST_MARGIN = 4.0, 10.0, 22.0
 # Letters that a name needs to be taken, by the level at which it met: in a short one a letter makes another name.
 SHORTEST_WITH_SLIP: Mapping[int, int] = {SPELT: 5, SPOKEN: 6, ROUGH: 7}
-SHORTEST_EQUAL: Mapping[int, int] = {SPELT: 0, SPOKEN: 5, ROUGH: 5}
+SHORTEST_EQUAL: Mapping[int, int] = {SPELT: 0, SPOKEN: 4, ROUGH: 5}
 TYPES: Mapping[str, frozenset[str]] = {
     "BCP_ROAD": frozenset({"road"}),
     "BCP_RAIL": frozenset({"rail"}),
@@ -41,7 +41,7 @@ HINTED: Mapping[str, frozenset[str]] = {
 }
 KNOWN_BY_OTHER_NAMES, KNOWN_AFAR = 100_000, 200_000  # people
 OFF_THE_CROSSING = frozenset({"GREEN", "BLUE_SEA", "BLUE_RIVER", "INLAND"})
-OF_A_TOWN = frozenset({"airport", "sea_port", "river_port"})
+OF_A_TOWN, OF_A_TOWN_DEGREES = frozenset({"airport", "sea_port", "river_port"}), 0.6
 PRECISION: Mapping[PlaceKind, Precision] = {
     "crossing": Precision.BCP,
     "section": Precision.SECTION,
@@ -133,18 +133,27 @@ def _order(hit: Hit, asked: Asked) -> tuple[float, int, int, str]:
 
 def _town_before_its_port(ordered: list[Hit]) -> list[Hit]:
     """A town goes before its port or airport, which may have the name in another language (Beograd, Belgrade)."""
-    if not ordered or ordered[0].place.type not in OF_A_TOWN:
-        return ordered
-    towns = [hit for hit in ordered if hit.place.kind == "town" and ordered[0].score - hit.score < MARGIN]
+    first = ordered[0] if ordered else None
+    towns = [hit for hit in ordered if first and first.score - hit.score < MARGIN and _is_of(first.place, hit.place)]
     return [*towns, *(hit for hit in ordered if hit not in towns)]
+
+
+def _is_of(port: Place, town: Place) -> bool:
+    """Whether this is a port or an airport of the town."""
+    if port.type not in OF_A_TOWN or town.kind != "town":
+        return False
+    apart = (getattr(port, axis) - getattr(town, axis) for axis in ("lon", "lat"))
+    return all(abs(degrees) < OF_A_TOWN_DEGREES for degrees in apart)
 
 
 def _is_sure(ordered: list[Hit], asked: Asked) -> bool:
     first = ordered[0]
     if first.score < TAKEN or first.slips > 1:
         return False
+    if asked.is_at_crossing and "area" in first.wording.hints:
+        return False  # the text says a region, the report says a crossing
     shortest = (SHORTEST_WITH_SLIP if first.slips else SHORTEST_EQUAL)[first.level]
-    if first.letters < shortest + (not first.is_own_name and first.level != SPELT):
+    if first.letters < shortest + (0 if first.is_own_name or first.level == SPELT else 2):
         return False
     if not first.slips and any(_is_a_slip_away(hit, first) for hit in ordered[1:]):
         return False
@@ -155,7 +164,7 @@ def _is_sure(ordered: list[Hit], asked: Asked) -> bool:
         margin = WIDEST_MARGIN
     rivals = [hit for hit in ordered[1:] if first.score - hit.score < margin and not _is_within(hit.place, first.place)]
     if first.place.kind == "town" and sum(hit.place.kind == "crossing" and hit.is_own_name for hit in rivals) <= 1:
-        rivals = [hit for hit in rivals if hit.place.type not in OF_A_TOWN]
+        rivals = [hit for hit in rivals if not _is_of(hit.place, first.place)]
     return not rivals
 
 
@@ -165,7 +174,8 @@ def _is_a_slip_away(hit: Hit, first: Hit) -> bool:
     """
     are_crossings = first.place.kind == hit.place.kind == "crossing"
     is_little_known = not first.is_own_name and hit.is_own_name and first.place.people < KNOWN_BY_OTHER_NAMES
-    return hit.slips == 1 and hit.level <= first.level and (are_crossings or is_little_known)
+    is_as_exact = hit.level <= first.level or first.letters <= SHORTEST_EQUAL[SPOKEN]
+    return hit.slips == 1 and is_as_exact and (are_crossings or is_little_known)
 
 
 def _is_within(rival: Place, place: Place) -> bool:

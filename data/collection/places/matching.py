@@ -82,9 +82,10 @@ class PlaceMatcher:
         best: dict[int, Hit] = {}
         for (level, key), wording in wordings_by_key.items():
             # Greek letters do not tell b from v, or d from nd: what is spelt with them is as spoken at best.
-            at_level = max(level, SPOKEN) if wording.is_greek else level
+            at_level = max(level, SPOKEN) if wording.script == "greek" else level
             # A name that is met leaves one question: is a crossing's name one letter away?
-            for other, score, slips in self._like(level, key, one_slip=is_met, towns=towns):
+            is_level_of_towns = level == (SPELT if wording.script == "latin" else SPOKEN)
+            for other, score, slips in self._like(level, key, one_slip=is_met, towns=towns and is_level_of_towns):
                 for at, cost in self._exact[level, other].items():
                     if at not in best or best[at].score < score - cost:
                         best[at] = Hit(self._places[at], score - cost, wording, at_level, len(key), slips, not cost)

@@ -27,13 +27,14 @@ _NOTATIONS: Mapping[str, str] = {"EL": "GR"}
 class Wording:
     """One way to take a text apart: the name in it, and what the words beside it say.
 
-    `hints` are keys of `words.yaml`; `countries` the ISO codes of the countries that are named, in order.
+    `hints` are keys of `words.yaml`; `countries` the ISO codes of the countries that are named, in order; `script` that
+    of the text.
     """
 
     name: str
     hints: frozenset[str] = frozenset()
     countries: tuple[str, ...] = ()
-    is_greek: bool = False
+    script: str = "latin"
 
 
 @cache
@@ -124,13 +125,13 @@ def _taken_apart(full: str, text: str) -> Iterator[Wording]:
     parts = list(_parts(full.split(), text))
     before = next((at for at, part in enumerate(parts) if part.kind == "name"), len(parts))
     after = next((at for at, part in enumerate(reversed(parts)) if part.kind == "name"), len(parts))
-    is_greek = script_of(text) == "greek"
-    yield Wording(full, is_greek=is_greek)
+    script = script_of(text)
+    yield Wording(full, script=script)
     for at in range(1, before + 1):
-        yield replace(_wording(parts[:at], parts[at:]), is_greek=is_greek)
+        yield replace(_wording(parts[:at], parts[at:]), script=script)
     for at in range(1, after + 1):
-        yield replace(_wording(parts[-at:], parts[:-at]), is_greek=is_greek)
-    yield replace(_wording(parts, []), is_greek=is_greek)
+        yield replace(_wording(parts[-at:], parts[:-at]), script=script)
+    yield replace(_wording(parts, []), script=script)
 
 
 def _wording(said: list["_Part"], kept: list["_Part"]) -> Wording:
