@@ -89,7 +89,7 @@ def prepare(
         report=ImportReport(
             file=name,
             profile=chosen.name if chosen else WORKBOOK,
-            rows=len(ledger.read) - sum(sorting.left_out[reason] for reason in workbooks.NO_REPORT),
+            rows=ledger.read - sum(sorting.left_out[reason] for reason in workbooks.NO_REPORT),
             refused=len(ledger.refused),
             refusals=tuple(sorting.refusals),
             left_out={reason: count for reason, count in sorting.left_out.items() if reason not in workbooks.NO_REPORT},

@@ -14,46 +14,53 @@ UNACCOUNTED = "this row was neither taken nor refused; the profile leaves it out
 class _Watched:
     """The rows of a table, written down as they are read."""
 
-    def __init__(self, table: SourceTable, seen: set[Place], tell: Callable[[], None]) -> None:
-        self._table, self._seen, self._tell = table, seen, tell
+    def __init__(self, table: SourceTable, note: Callable[[str | None, int], None]) -> None:
+        self._table, self._note = table, note
 
     def __iter__(self) -> Iterator[SourceRow | Refusal]:
         for row in self._table.rows:
             number = row.number if isinstance(row, SourceRow) else row.row
             if number is not None:
-                self._seen.add((self._table.sheet, number))
-            self._tell()
+                self._note(self._table.sheet, number)
             yield row
 
 
 class Ledger:
-    """Rows that were read, were accounted for, were refused; and the reports that came, each by its key."""
+    """Rows that were read, what was said of them, and the reports that came, each by its key.
+
+    Only what is open is held: a row that was read and of which nothing is said yet, and rows that were refused.
+    """
 
     def __init__(self, tell: Callable[[int], None] | None = None) -> None:
-        self.read: set[Place] = set()
+        self.read = 0
         self.refused: set[Place] = set()
-        self._accounted: set[Place] = set()
+        self._last: dict[str | None, int] = {}
+        self._open: set[Place] = set()
         self._came: dict[object, tuple[Place, int]] = {}
         self._tell = tell
 
     def watch(self, table: SourceTable) -> SourceTable:
-        """The same table; whatever walks through its rows writes them down here."""
-        return replace(table, rows=_Watched(table, self.read, self._step))
+        """The same table; whatever walks through its rows, which rise, writes them down here."""
+        return replace(table, rows=_Watched(table, self._note))
 
-    def _step(self) -> None:
-        if self._tell and len(self.read) % 500 == 0:
-            self._tell(len(self.read))
+    def _note(self, sheet: str | None, row: int) -> None:
+        if row <= self._last.get(sheet, 0):  # walked through before
+            return
+        self._last[sheet] = row
+        self._open.add((sheet, row))
+        self.read += 1
+        if self._tell and self.read % 500 == 0:
+            self._tell(self.read)
 
     def account(self, sheet: str | None, rows: Iterable[int]) -> None:
         """These rows have become something that is said."""
-        self._accounted.update((sheet, row) for row in rows)
+        self._open.difference_update((sheet, row) for row in rows)
 
     def refuse(self, refusal: Refusal) -> None:
         """A row that is refused, if the refusal is one of a row."""
         if refusal.row is not None:
-            place = refusal.sheet, refusal.row
-            self.refused.add(place)
-            self._accounted.add(place)
+            self.refused.add((refusal.sheet, refusal.row))
+            self._open.discard((refusal.sheet, refusal.row))
 
     def earlier(self, report: Translated) -> tuple[Place, bool] | None:
         """Where a report with this key came before in the file, and whether with the same content; None for a first."""
@@ -66,7 +73,7 @@ class Ledger:
 
     def unaccounted(self) -> Iterator[Refusal]:
         """The rows that were read and of which nothing was said."""
-        for sheet, row in sorted(self.read - self._accounted, key=lambda place: (place[0] or "", place[1])):
+        for sheet, row in sorted(self._open, key=lambda place: (place[0] or "", place[1])):
             yield Refusal(UNACCOUNTED, sheet=sheet, row=row)
 
 
