@@ -134,7 +134,7 @@ def commit(
                 work, forms, name=file.name, digest=file.digest, profile=preview.report.profile, progress=tell
             )
 
-        settled, outcome = _settle(preview, ask, once=not only_good)
+        settled, outcome = _settle(engine, preview, ask, once=not only_good)
         report = replace(settled.report, batch_id=outcome.batch_id)
         nothing_good = only_good and not (report.new or report.amended or report.unchanged)
         if not outcome.is_clean or nothing_good:
@@ -207,14 +207,16 @@ def _compare(engine: Engine, viewer: Viewer, preview: Preview, *, clock: Clock, 
     """The preview with what the store would say."""
     read = preview.report.rows
     tell = _teller(progress, lambda done: (read + done, read + len(preview.spool)))
-    looked, _ = _settle(preview, lambda forms: batches.foresee(engine, viewer, forms, clock=clock, progress=tell))
+    looked, _ = _settle(
+        engine, preview, lambda forms: batches.foresee(engine, viewer, forms, clock=clock, progress=tell)
+    )
     return replace(looked, is_compared=True)
 
 
 Ask = Callable[[Iterable[tuple[AnyForm, int | None]]], BatchOutcome]
 
 
-def _settle(preview: Preview, ask: Ask, *, once: bool = False) -> tuple[Preview, BatchOutcome]:
+def _settle(engine: Engine, preview: Preview, ask: Ask, *, once: bool = False) -> tuple[Preview, BatchOutcome]:
     """Ask the store about the good reports until it refuses no more of them; each refusal goes to its row.
 
     A row that is refused takes other reports of the same row with it, so what is left has to be asked about again.
@@ -226,7 +228,7 @@ def _settle(preview: Preview, ask: Ask, *, once: bool = False) -> tuple[Preview,
         refusals = (*report.refusals, *found)
         preview = replace(
             preview,
-            remarks=(*preview.remarks, *remarks_by_store(preview, outcome)) if not found else preview.remarks,
+            remarks=preview.remarks if found else (*preview.remarks, *remarks_by_store(engine, preview, outcome)),
             report=replace(
                 report,
                 new=len(outcome.new),

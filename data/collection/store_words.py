@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from sqlalchemy import Engine
+
 from data.collection.folding import word_key
 from data.collection.ledger import Place
 from data.collection.preview import Preview
 from data.collection.sorting import refusals_of, spoiled
 from data.collection.source import Refusal, SourceTable
 from data.collection.translated import Translated
+from data.store.batch_log import withdrawn_among
 from data.store.batches import BatchOutcome, VersionConflict
 from data.terms.errors import RowRejected, VardarError
 
@@ -32,13 +35,15 @@ def refusals_by_store(preview: Preview, outcome: BatchOutcome) -> list[Refusal]:
     return found + list(spoiled(preview.spool, places))
 
 
-def remarks_by_store(preview: Preview, outcome: BatchOutcome) -> list[tuple[Place, str]]:
-    """What the store has to say of reports that it takes: numbers that come again, copies older than what it has."""
+def remarks_by_store(engine: Engine, preview: Preview, outcome: BatchOutcome) -> list[tuple[Place, str]]:
+    """What the store has to say of reports that it takes: numbers that come again, copies older than what it has,
+    reports that it has and that were withdrawn."""
     told = {one.uid: f"message number {one.message_no} of {one.originator} is in use already" for one in
             outcome.repeated_numbers}  # fmt: skip
     told |= dict.fromkeys(
         outcome.old_copies, "is an older copy of a report that was corrected since: it stays corrected"
     )
+    told |= dict.fromkeys(withdrawn_among(engine, outcome.unchanged), "was withdrawn in Vardar, and stays withdrawn")
     if not told:
         return []
     keyed = ((report, getattr(report.form, "uid", "")) for report in preview.good())

@@ -1,6 +1,6 @@
 """The imports that were made: by whom, from which file, what came of each; and undoing one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from data.access.policy import Action, may, visible_to
 from data.access.viewers import Viewer
-from data.store.incidents.versions import CLOSED
+from data.store.incidents.versions import CLOSED, portions
 from data.store.tables import ImportBatch, Incident
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms import columns
@@ -64,6 +64,16 @@ def incidents_of(engine: Engine, viewer: Viewer, batch_id: int) -> Mapping[str, 
         for status in session.exec(wanted):
             counted[status] = counted.get(status, 0) + 1
     return counted
+
+
+def withdrawn_among(engine: Engine, uids: Iterable[str]) -> frozenset[str]:
+    """Those of these reports that were withdrawn: they come as unchanged, and yet they count in no figure."""
+    found: set[str] = set()
+    with Session(engine) as session:
+        for portion in portions(list(uids)):
+            wanted = select(Incident.uid).where(col(Incident.uid).in_(portion), Incident.status == Status.WITHDRAWN)
+            found.update(session.exec(wanted))
+    return frozenset(found)
 
 
 def undo(work: UnitOfWork, batch_id: int, reason: str) -> Undone:

@@ -1,6 +1,7 @@
 """The preview of a file: counts, first rows, what is refused and why, places to choose, and where it all falls."""
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboard.components.legend import legend
 from dashboard.components.map_view import map_view
@@ -63,7 +64,12 @@ def _show_counts(preview: Preview) -> None:
     with st.container(horizontal=True, key="import-counts"):
         for title, count, help_text in told:
             st.metric(title, f"{count:,}", help=help_text, border=True)
-    st.html(span(f"{report.file} · {report.rows:,} rows · read as {_profile_title(preview)}", cls="v-heading"))
+    first = next(preview.good(), None)
+    is_exercise = first is not None and getattr(first.form, "exercise", False)
+    exercise = span("EXERCISE", cls="v-exercise") + " " if is_exercise else Markup("")
+    st.html(
+        exercise + span(f"{report.file} · {report.rows:,} rows · read as {_profile_title(preview)}", cls="v-heading")
+    )
 
 
 def _profile_title(preview: Preview) -> str:
