@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from sqlalchemy import Table
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
 
 from data.store import frame_rules
 from data.store.fields import Label
@@ -17,7 +17,7 @@ from data.store.forms import Form, IncidentForm, ItemForm, NationalityForm
 from data.store.frame_rules import Broken, Mask, read_columns, refuse
 from data.store.frame_writing import write_frame
 from data.store.incidents.versions import INCIDENT
-from data.store.numbering import next_ids, number_messages
+from data.store.numbering import next_ids
 from data.store.references import References, read_references
 from data.store.rows import REPORTED, WITH_CELL, search_text, write_codes, write_parties
 from data.store.tables import IncidentLabel, NationalityCount, SeizureItem
@@ -56,8 +56,9 @@ def load_frames(
 
     `incidents` has columns named as the fields of `IncidentForm` (a missing one takes the form's default); the others
     have `uid` and the fields of `ItemForm` and `NationalityForm`, or `label`. Unlike `incidents.add` it does not look
-    for known uids: a report that is already stored refuses the frame. Memory is a few times that of the frames, so hand
-    in portions (100,000 rows). `progress` is told the number of rows once they are in.
+    for known uids: a report that is already stored refuses the frame; and it assigns no message numbers: a frame is no
+    message. Memory is a few times that of the frames, so hand in portions (100,000 rows). `progress` is told the
+    number of rows once they are in.
 
     Raises NotAllowed for anyone but the OCU, FormRefused with field, value and reason, InputRefused for a known uid.
     """
@@ -75,7 +76,6 @@ def load_frames(
     refuse(frame_rules.nationality_rules(given_nationalities, read), given_nationalities)
 
     read["id"] = np.array(next_ids(work.session.connection(), INCIDENT, len(read)), dtype=np.int64)
-    _number(work.session, read)
     _derive(read, known)
     read["received_at"] = read["received_at"].fillna(pd.Timestamp(work.clock()))
     read["search_text"] = _search_texts(read, known, given_items, given_labels)
@@ -162,14 +162,6 @@ def _derive(read: pd.DataFrame, known: References) -> None:
     lon, lat = read["lon"].to_numpy(), read["lat"].to_numpy()
     read["zc"] = _where(placed, morton(lon[placed], lat[placed]))
     read["h3_8"] = _where(placed, h3_cells(lon[placed], lat[placed]))
-
-
-def _number(session: Session, read: pd.DataFrame) -> None:
-    """The next message number for each message of an operation that has none."""
-    if (read["operation"].notna() & read["originator"].notna() & read["message_no"].isna()).any():
-        rows = read[["operation", "originator", "message_no", "status"]].to_dict("records")
-        number_messages(session, rows)  # type: ignore[arg-type]  # pandas types the keys as hashable
-        read["message_no"] = pd.Series([row["message_no"] for row in rows], index=read.index, dtype=object)
 
 
 def _where(mask: Mask, values: NDArray[np.int64]) -> pd.Series:
