@@ -121,6 +121,8 @@ def _tell(report: "ImportReport") -> None:
         typer.echo(printable(note))
     for reason, count in report.left_out.items():
         typer.echo(f"left out, {count:,} row{'s' * (count != 1)}: {reason}")
+    for line in report.remark_lines(limit=SHOWN):
+        typer.echo(line)
     for refusal in report.refusals[:SHOWN]:
         typer.echo(printable(str(refusal)), err=True)
     if len(report.refusals) > SHOWN:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from data.collection.ledger import Place
 from data.collection.source import FileRefused, Refusal
 
 SHOWN = 200  # refusals that the readable text lists; the document and the workbook have all
@@ -13,7 +14,8 @@ class ImportReport:
     """The outcome of one file. `rows` and `refused` count rows; `new`, `amended` and `unchanged` count reports.
 
     Where nothing was stored (`committed` false) the numbers say what would have been. `left_out` are rows that the
-    profile leaves out, by reason; `duplicates` are reports that came twice in the file with the same content.
+    profile leaves out, by reason; `duplicates` are reports that came twice in the file with the same content;
+    `remarks` are sentences on rows that are taken all the same.
     """
 
     file: str
@@ -30,6 +32,7 @@ class ImportReport:
     conflicts: int = 0
     batch_id: int | None = None
     notes: tuple[str, ...] = ()
+    remarks: tuple[tuple[Place, str], ...] = ()
 
     def document(self) -> dict[str, object]:
         """The JSON of `vardar import --json`."""
@@ -57,6 +60,7 @@ class ImportReport:
             "conflicts": self.conflicts,
             "batch": self.batch_id,
             "notes": list(self.notes),
+            "remarks": [{"sheet": sheet, "row": row, "remark": remark} for (sheet, row), remark in self.remarks],
         }
 
     def sentence(self) -> str:
@@ -73,10 +77,17 @@ class ImportReport:
         """The whole of it for a reader."""
         lines = [self.sentence(), f"profile: {self.profile}", *self.notes]
         lines += [f"left out, {count:,} row{'s' * (count != 1)}: {reason}" for reason, count in self.left_out.items()]
+        lines += self.remark_lines()
         lines += [printable(str(refusal)) for refusal in self.refusals[:SHOWN]]
         if len(self.refusals) > SHOWN:
             lines.append(f"and {len(self.refusals) - SHOWN:,} more; the workbook of refused rows names each")
         return "\n".join(lines) + "\n"
+
+    def remark_lines(self, *, limit: int = SHOWN) -> list[str]:
+        """The remarks, each with its row."""
+        shown = [f"{f'sheet {sheet}, ' if sheet else ''}row {row}: {remark}" for (sheet, row), remark in self.remarks]
+        more = [f"and {len(shown) - limit:,} more remarks"] if len(shown) > limit else []
+        return [printable(line) for line in shown[:limit]] + more
 
 
 def refused_whole(name: str, error: FileRefused, *, profile: str = "") -> ImportReport:

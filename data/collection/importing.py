@@ -94,13 +94,13 @@ def prepare(
             refusals=tuple(sorting.refusals),
             left_out={reason: count for reason, count in sorting.left_out.items() if reason not in workbooks.NO_REPORT},
             duplicates=sorting.repeats,
+            remarks=tuple(sorting.remarks),
             notes=tuple(note for table in tables if chosen or workbooks.find_identity(table) for note in table.notes),
         ),
         file=file,
         tables=tables,
         profile=chosen,
         questions=sorting.questions,
-        remarks=tuple(sorting.remarks),
         repeated=tuple(sorting.repeated),
         answers=known,
         spool=sorting.spool,
@@ -226,9 +226,9 @@ def _settle(engine: Engine, preview: Preview, ask: Ask, *, once: bool = False) -
         found = refusals_by_store(preview, outcome)
         report = preview.report
         refusals = (*report.refusals, *found)
+        told = () if found else remarks_by_store(engine, preview, outcome)
         preview = replace(
             preview,
-            remarks=preview.remarks if found else (*preview.remarks, *remarks_by_store(engine, preview, outcome)),
             report=replace(
                 report,
                 new=len(outcome.new),
@@ -236,6 +236,7 @@ def _settle(engine: Engine, preview: Preview, ask: Ask, *, once: bool = False) -
                 unchanged=len(outcome.unchanged),
                 conflicts=report.conflicts + len(outcome.conflicts),
                 refusals=refusals,
+                remarks=tuple(dict.fromkeys((*report.remarks, *told))),
                 refused=len({(one.sheet, one.row) for one in refusals if one.row is not None}),
             ),
         )

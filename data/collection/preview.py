@@ -16,9 +16,8 @@ from data.collection.translated import Translated
 class Preview:
     """What would come of a file: `report` says it in numbers and refusals, `good()` gives the reports to take.
 
-    `profile` is None for our own workbooks. `remarks` are sentences on rows that are taken all the same; `repeated` are
-    reports that came before in the file with the same content: (its place, the earlier place). `answers` are those
-    that the places were chosen with.
+    `profile` is None for our own workbooks. `repeated` are reports that came before in the file with the same content:
+    (its place, the earlier place). `answers` are those that the places were chosen with.
     """
 
     report: ImportReport
@@ -26,7 +25,6 @@ class Preview:
     tables: tuple[SourceTable, ...] = field(repr=False)
     profile: Profile | None
     questions: tuple[OpenQuestion, ...]
-    remarks: tuple[tuple[Place, str], ...]
     repeated: tuple[tuple[Place, Place], ...]
     answers: Mapping[str, str]
     spool: Spool = field(repr=False)

@@ -245,7 +245,7 @@ def test_what_was_undone_stays_withdrawn_when_it_comes_again_and_that_is_said(st
     undo(store, bring(store, row(1)).batch_id)
     preview = read(store, row(1), row(2))
     assert (preview.report.new, preview.report.unchanged) == (1, 1)
-    assert preview.remarks == (((None, 2), "was withdrawn in Vardar, and stays withdrawn"),)
+    assert preview.report.remarks == (((None, 2), "was withdrawn in Vardar, and stays withdrawn"),)
 
 
 def test_undoing_leaves_what_was_corrected_since(store):

@@ -134,7 +134,7 @@ def _show_parts(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
         "refused": f"Refused ({report.refused:,})" if report.refusals else "",
         "places": f"Places to choose ({len(preview.questions):,})" if preview.questions else "",
         "repeated": f"Twice in the file ({report.duplicates:,})" if report.duplicates else "",
-        "remarks": f"Remarks ({len(preview.remarks):,})" if preview.remarks else "",
+        "remarks": f"Remarks ({len(preview.report.remarks):,})" if preview.report.remarks else "",
         "left": f"Left out ({sum(report.left_out.values()):,})" if report.left_out else "",
         "mapping": "Mapping" if preview.profile else "",
     }
@@ -162,7 +162,7 @@ def _show_parts(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
             st.dataframe(rows, hide_index=True, height=_height(len(rows)))
         case "remarks":
             st.caption("These rows are taken; look at them.")
-            rows = [{"row": _place(place), "remark": remark} for place, remark in preview.remarks]
+            rows = [{"row": _place(place), "remark": remark} for place, remark in preview.report.remarks]
             st.dataframe(rows, hide_index=True, height=_height(len(rows)))
         case "left":
             st.dataframe(
