@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from dashboard.address import choose_by_address
+from dashboard.address import choose_by_address, widget_key
 from dashboard.context import AppContext
 from dashboard.panels.collection import batches, entry, importing, pairs, queue, workbooks
 
@@ -27,7 +27,7 @@ def render(ctx: AppContext) -> None:
             "Section",
             [*SECTIONS],
             required=True,
-            key="section",
+            key=widget_key("section"),
             format_func=lambda name: SECTIONS[name][0],
             label_visibility="collapsed",
         )

@@ -16,7 +16,9 @@ LONG = 90_000  # milliseconds: software rendering on a busy machine
 def _open(page: Page, section: str) -> Page:
     """By the navigation, as a person comes here: Streamlit probes a deep link's folder first and logs that."""
     page.set_default_timeout(LONG)
+    expect.set_options(timeout=LONG)
     page.goto("/")
+    expect(page.get_by_test_id("stMetric").first).to_be_visible()
     page.get_by_role("link", name="Collection").click()
     page.get_by_role("radio", name=section, exact=True).click()
     return page
@@ -98,4 +100,9 @@ def test_the_queue_is_worked_off_from_the_keyboard_and_words_are_no_commands(pag
     found = [incidents.get(engine, local_watch_officer(), str(row["uid"]), audit=False).incident for row in waiting]
     assert [row["status"] for row in found] == ["SUBMITTED", "RETURNED", "VALIDATED", "VALIDATED"]
     assert found[1]["status_reason"] == "v, k, j: which of them?"
+    page.get_by_role("link", name="Situation").click()  # whose filter has a section, too
+    expect(page.get_by_test_id("stMetric").first).to_be_visible()
+    expect(page.get_by_text("was ignored")).to_have_count(0)
+    page.get_by_role("link", name="Collection").click()
+    expect(card).to_be_visible()
     engine.dispose()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import streamlit as st
 from markupsafe import Markup
@@ -64,7 +65,7 @@ class Inputs:
         self.say(name)
 
     def choice(
-        self, name: str, words: Mapping[str, str], title: str = "", *, hint: str = "–", hidden: bool = False
+        self, name: str, words: Mapping[Any, str], title: str = "", *, hint: str = "–", hidden: bool = False
     ) -> None:
         """One of many, found by typing a part of it."""
         key = self.typed.offer(name)

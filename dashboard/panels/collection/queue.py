@@ -7,7 +7,7 @@ from itertools import groupby
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.address import choose_by_address, write_address
+from dashboard.address import choose_by_address, widget_key, write_address
 from dashboard.choices import find_operation, opening_filter, operations, place_name
 from dashboard.components.feed import FeedRow, feed
 from dashboard.components.figure_tile import write_value
@@ -79,7 +79,7 @@ def _list(ctx: AppContext, held: Waiting) -> tuple[list[dict[str, object]], str]
         st.segmented_control(
             "List",
             [*LISTS],
-            key="queue",
+            key=widget_key("queue"),
             required=True,
             format_func=lambda name: LISTS[name],
             label_visibility="collapsed",

@@ -294,7 +294,7 @@ def test_missing_message_numbers_are_told_by_sender(window, services):
 
 def test_an_unknown_section_in_the_address_is_the_first_one(window):
     page = window("nonsense")
-    assert page.session_state["section"] == "import"
+    assert page.session_state["choice section"] == "import"
 
 
 def test_an_empty_list_says_so(window):
