@@ -24,17 +24,22 @@ def read_yaml(text: str) -> tuple[Plain, Mapping[Place, int]]:
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
-                raise InputRefused(f"line {event.start_mark.line + 1}: the profile is nested too deeply")
+                raise InputRefused(f"{_line(event.start_mark)}the profile is nested too deeply")
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise InputRefused(f"line {event.start_mark.line + 1}: references (& and *) are not taken in a profile")
+                raise InputRefused(f"{_line(event.start_mark)}references (& and *) are not taken in a profile")
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f"line {mark.line + 1}: " if mark else ""
+        where = _line(getattr(error, "problem_mark", None))
         problem = getattr(error, "problem", None) or "it cannot be read"
         raise InputRefused(f"{where}this is no YAML: {problem}") from None
     lines: dict[Place, int] = {}
     return _plain(root, (), lines), lines
+
+
+def _line(mark: object) -> str:
+    """Where YAML says that something stands, as the beginning of a sentence."""
+    line = getattr(mark, "line", None)
+    return "" if line is None else f"line {line + 1}: "
 
 
 def line_of(place: Sequence[str | int], lines: Mapping[Place, int]) -> int:
