@@ -145,7 +145,7 @@ def written(cell: Cell) -> str:
 
 
 def _only_mark(cell: Cell) -> DecimalMark | None:
-    """The one mark of a coordinate comes before its fraction: no degrees run to thousands, so 41.723 has one reading."""
+    """The one mark of a coordinate comes before its fraction: degrees never run to thousands."""
     marks = [mark for mark in written(cell) if mark in ".,"]
     return None if len(marks) != 1 else "." if marks == ["."] else ","
 
