@@ -66,6 +66,8 @@ class ImportReport:
     def sentence(self) -> str:
         """One line: what came of it."""
         stored = "imported" if self.committed else "nothing stored"
+        if not self.rows and self.refusals:
+            return f"{printable(self.file)}: {stored}"
         counts = [f"{self.new:,} new", f"{self.amended:,} amended", f"{self.unchanged:,} unchanged"]
         counts += [f"{self.refused:,} refused"] if self.refused or not self.committed else []
         counts += [f"{self.duplicates:,} twice in the file"] if self.duplicates else []
@@ -75,12 +77,13 @@ class ImportReport:
 
     def text(self) -> str:
         """The whole of it for a reader."""
-        lines = [self.sentence(), f"profile: {self.profile}", *self.notes]
-        lines += [f"left out, {count:,} row{'s' * (count != 1)}: {reason}" for reason, count in self.left_out.items()]
-        lines += self.remark_lines()
+        lines = [self.sentence()]
         lines += [printable(str(refusal)) for refusal in self.refusals[:SHOWN]]
         if len(self.refusals) > SHOWN:
             lines.append(f"and {len(self.refusals) - SHOWN:,} more; the workbook of refused rows names each")
+        lines += self.remark_lines()
+        lines += [f"left out, {count:,} row{'s' * (count != 1)}: {reason}" for reason, count in self.left_out.items()]
+        lines += [*self.notes, *([f"profile: {self.profile}"] if self.profile else [])]
         return "\n".join(lines) + "\n"
 
     def remark_lines(self, *, limit: int = SHOWN) -> list[str]:

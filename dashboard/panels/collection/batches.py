@@ -24,7 +24,7 @@ def render(ctx: AppContext) -> None:
             return
         st.caption("Every import, the newest first; select one to see it or to undo it.")
         chosen = st.dataframe(
-            _table(found, zone=ctx.zone), hide_index=True, height=330, on_select="rerun", selection_mode="single-row",
+            _table(found, zone=ctx.zone), hide_index=True, height=37 + 35 * min(len(found), 9), on_select="rerun", selection_mode="single-row",
             key="batch list", column_config={"file": st.column_config.TextColumn(width="large")},
         )  # fmt: skip
         if picked := chosen["selection"]["rows"]:

@@ -35,7 +35,8 @@ def show_where(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
     style = current_style()
     key = (held.asked, style.name, len(preview.report.refusals))
     if held.drawn is None or held.drawn[0] != key:
-        held.drawn = key, preview_map(preview.good(), style=style.name, zone=ctx.zone)
+        with st.spinner("Drawing where they fall"):
+            held.drawn = key, preview_map(preview.good(), style=style.name, zone=ctx.zone)
     drawing = held.drawn[1]
     if drawing is None:
         return
