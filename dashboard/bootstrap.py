@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from dashboard.config import Settings, read_settings
 from dashboard.follower import Follower
+from dashboard.reconciliation import EVERY_S, FreshReports
 from data.access.viewers import local_watch_officer
 from data.picture.read_model import ReadModel
 from data.store.engine import open_engine
@@ -25,12 +26,14 @@ class Services:
     follower: Follower
     clock: Clock
     settings: Settings
+    comparer: Follower
     inbox: Follower | None = None
 
     def stop(self) -> None:
         """Stop following, and let go of the store."""
         if self.inbox is not None:
             self.inbox.stop()
+        self.comparer.stop()
         self.follower.stop()
         self.model.close()
         self.engine.dispose()
@@ -52,18 +55,28 @@ def start(settings: Settings, *, clock: Clock | None = None) -> Services:
     follower = Follower(model)
     follower.start()
     inbox = _watch_inbox(engine, settings, clock=now)
-    return Services(engine, model, follower, now, settings, inbox)
+    return Services(engine, model, follower, now, settings, _compare_fresh(engine, clock=now), inbox)
+
+
+def _compare_fresh(engine: Engine, *, clock: Clock) -> Follower:
+    """The thread that looks for reports of one event among what came in."""
+    officer = replace(local_watch_officer(), name="comparison")
+    comparer = Follower(FreshReports(engine, viewer=officer, clock=clock), every_s=EVERY_S)
+    comparer.start()
+    return comparer
 
 
 def _watch_inbox(engine: Engine, settings: Settings, *, clock: Clock) -> Follower | None:
     """The thread that takes in what is put into the inbox, where one is set."""
     if settings.inbox is None:
         return None
-    from data.collection.inbox import EVERY_S, Inbox
+    from data.collection import inbox
     from data.collection.receiving import receive
 
     officer = replace(local_watch_officer(), name="inbox")
-    watcher = Follower(Inbox(settings.inbox, take=receive(engine, officer, clock=clock), clock=clock), every_s=EVERY_S)
+    watcher = Follower(
+        inbox.Inbox(settings.inbox, take=receive(engine, officer, clock=clock), clock=clock), every_s=inbox.EVERY_S
+    )
     watcher.start()
     return watcher
 

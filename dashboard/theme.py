@@ -12,7 +12,8 @@ def current_style() -> Style:
 
 def css_tokens(style: Style) -> str:
     """The colours that theme.css uses, as custom properties."""
-    return f"--v-page:{style.page};--v-text:{style.text};--v-quiet:{style.quiet};--v-line:{style.line};--v-panel:{style.panel}"
+    names = ("page", "text", "quiet", "line", "panel")
+    return ";".join(f"--v-{name}:{getattr(style, name)}" for name in names)
 
 
 def basemap_url(style: Style) -> str:

@@ -152,7 +152,7 @@ def _decide(ctx: AppContext, held: HeldPairs, ends: tuple[str, str], verb: Verb,
 
 def _look(ctx: AppContext, held: HeldPairs) -> None:
     try:
-        outcome = reconcile(ctx)
+        outcome = reconcile(ctx.services.engine, ctx.viewer, clock=ctx.clock)
     except VardarError as error:
         held.said = str(explain(error))
         return
