@@ -24,9 +24,14 @@ def render(ctx: AppContext) -> None:
             return
         st.caption("Every import, the newest first; select one to see it or to undo it.")
         chosen = st.dataframe(
-            _table(found, zone=ctx.zone), hide_index=True, height=37 + 35 * min(len(found), 9), on_select="rerun", selection_mode="single-row",
-            key="batch list", column_config={"file": st.column_config.TextColumn(width="large")},
-        )  # fmt: skip
+            _table(found, zone=ctx.zone),
+            hide_index=True,
+            height=37 + 35 * min(len(found), 9),
+            on_select="rerun",
+            selection_mode="single-row",
+            key="batch list",
+            column_config={"file": st.column_config.TextColumn(width="large")},
+        )
         if picked := chosen["selection"]["rows"]:
             _show(ctx, found[picked[0]])
 
