@@ -70,8 +70,8 @@ def _watch_inbox(engine: Engine, settings: Settings, *, clock: Clock) -> Followe
     """The thread that takes in what is put into the inbox, where one is set."""
     if settings.inbox is None:
         return None
-    from data.collection import inbox
-    from data.collection.receiving import receive
+    from data.collection.intake import inbox
+    from data.collection.intake.receiving import receive
 
     officer = replace(local_watch_officer(), name="inbox")
     watcher = Follower(

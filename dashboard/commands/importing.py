@@ -10,8 +10,8 @@ from dashboard.commands.progress import progress_bar
 from dashboard.commands.stores import open_store
 
 if TYPE_CHECKING:
-    from data.collection.import_report import ImportReport
-    from data.collection.profiles import Profile
+    from data.collection.intake.import_report import ImportReport
+    from data.collection.reading.profiles import Profile
 
 SHOWN = 20  # refusals on the screen; --json and --refused have all
 
@@ -32,9 +32,9 @@ def import_file(
 ) -> None:
     """Bring a file in: all of it, or nothing and a reason for each refused row."""
     from data.access.viewers import local_watch_officer
-    from data.collection.handing_out import give_back
-    from data.collection.import_report import refused_whole
-    from data.collection.importing import commit, prepare
+    from data.collection.intake.handing_out import give_back
+    from data.collection.intake.import_report import refused_whole
+    from data.collection.intake.importing import commit, prepare
     from data.collection.source import FileRefused
 
     content, chosen = _read(file), _profile(profile)
@@ -74,7 +74,7 @@ def form(
 ) -> None:
     """Write the collection workbook of a kind of report, to be filled in and imported."""
     from data.access.viewers import local_watch_officer
-    from data.collection.handing_out import hand_out
+    from data.collection.intake.handing_out import hand_out
 
     with open_store() as (_, engine):
         content = hand_out(engine, local_watch_officer(), kind, operation=operation, language=language)
@@ -102,7 +102,7 @@ def _write(out: Path, content: bytes) -> None:
 
 def _profile(named: str | None) -> "str | Profile | None":
     """A profile by its name, or out of a YAML file."""
-    from data.collection.profiles import read_profile
+    from data.collection.reading.profiles import read_profile
 
     if named is None or not named.endswith((".yaml", ".yml")):
         return named
@@ -114,7 +114,7 @@ def _print(report: "ImportReport") -> None:
 
 
 def _tell(report: "ImportReport") -> None:
-    from data.collection.import_report import printable
+    from data.collection.intake.import_report import printable
 
     typer.echo(report.sentence())
     for note in report.notes:

@@ -16,8 +16,8 @@ from dashboard.bootstrap import services
 from dashboard.messages import explain, http_status
 from dashboard.routes.speakers import speaker
 from data.access.viewers import Viewer
-from data.collection.delivery import Delivery, deliver
-from data.collection.feature_schema import incident_schema
+from data.collection.intake.delivery import Delivery, deliver
+from data.collection.intake.feature_schema import incident_schema
 from data.store.tokens import REPORT
 from data.terms.errors import InputRefused, TokenRefused
 

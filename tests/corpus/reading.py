@@ -14,9 +14,9 @@ import time
 import traceback
 from pathlib import Path
 
-from data.collection.encodings import ENCODINGS
-from data.collection.gate import admit
-from data.collection.readers import read_tables
+from data.collection.files.encodings import ENCODINGS
+from data.collection.files.gate import admit
+from data.collection.files.readers import read_tables
 from data.collection.source import FileRefused, SourceRow
 
 _WATCHED = (

@@ -12,8 +12,8 @@ import time
 import pytest
 from sqlmodel import Session, func, select
 
-from data.collection.inbox import Inbox
-from data.collection.receiving import receive
+from data.collection.intake.inbox import Inbox
+from data.collection.intake.receiving import receive
 from data.store.engine import open_engine
 from data.store.tables import Incident
 from tests.stores.forms import OFFICER, detection_values

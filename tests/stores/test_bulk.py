@@ -107,8 +107,8 @@ def test_frames_store_what_forms_store(store):
     add(store, *(IncidentForm.read(report) for report in REPORTS))
     expected = content(store)
     given = {report["uid"]: report.get("message_no") for report in REPORTS}
-    for uid, report in expected.items():
-        report["message_no"] = given[uid]  # forms that come in as messages are numbered, frames stay as given
+    for key, report in expected.items():
+        report["message_no"] = given[key]  # forms that come in as messages are numbered, frames stay as given
     with store.begin() as connection:
         connection.execute(INCIDENT.delete())
     assert load(store, REPORTS) == len(REPORTS)

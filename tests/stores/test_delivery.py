@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from data.access.viewers import party_viewer
-from data.collection.delivery import deliver
+from data.collection.intake.delivery import deliver
 from data.store import incidents
 from data.store.tables import AuditEntry, Incident
 from data.terms.codes import PartyStatus

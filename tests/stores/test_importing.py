@@ -7,9 +7,9 @@ import json
 import pytest
 from sqlmodel import Session, func, select
 
-from data.collection.handing_out import give_back, hand_out
-from data.collection.importing import LayoutUnknown, commit, prepare
-from data.collection.profiles import read_profile
+from data.collection.intake.handing_out import give_back, hand_out
+from data.collection.intake.importing import LayoutUnknown, commit, prepare
+from data.collection.reading.profiles import read_profile
 from data.collection.source import FileRefused
 from data.store import batch_log
 from data.store.tables import AuditEntry, ImportBatch, Incident, Statistic

@@ -14,9 +14,9 @@ import pytest
 import xlsxwriter
 from sqlmodel import Session, func, select
 
-from data.collection.handing_out import give_back
-from data.collection.importing import commit, prepare
-from data.collection.ledger import UNACCOUNTED
+from data.collection.intake.handing_out import give_back
+from data.collection.intake.importing import commit, prepare
+from data.collection.intake.ledger import UNACCOUNTED
 from data.collection.source import FileRefused
 from data.collection.workbooks import make
 from data.store import places

@@ -6,9 +6,9 @@ import json
 import pytest
 from sqlmodel import Session, func, select
 
-from data.collection import receiving
-from data.collection.inbox import Inbox
-from data.collection.receiving import receive
+from data.collection.intake import receiving
+from data.collection.intake.inbox import Inbox
+from data.collection.intake.receiving import receive
 from data.store.tables import Incident
 from data.terms.errors import StoreLocked
 from tests.stores.forms import OFFICER, clock, detection_values

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlmodel import Session, select
 
-from data.collection.importing import commit, prepare
+from data.collection.intake.importing import commit, prepare
 from data.collection.workbooks import refused_workbook
 from data.store.tables import CrossingTraffic, Incident, Return, ReturnLine
 from tests.stores.forms import OFFICER, add_operation, clock, load_gazetteer, operation

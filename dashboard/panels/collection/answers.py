@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from data.collection.numbers import read_number
+from data.collection.values.numbers import read_number
 from data.terms.errors import RowRejected
 
 Values = Mapping[str, object]

@@ -12,11 +12,11 @@ from dashboard.panels.collection.mapping import edit_mapping
 from dashboard.panels.collection.preview_map import preview_map
 from dashboard.panels.collection.preview_rows import refusals_table, rows_table
 from dashboard.theme import basemap_url, current_style
-from data.collection.handing_out import give_back
-from data.collection.importing import commit
-from data.collection.ledger import Place
-from data.collection.preview import Preview
-from data.collection.sorting import OpenQuestion
+from data.collection.intake.handing_out import give_back
+from data.collection.intake.importing import commit
+from data.collection.intake.ledger import Place
+from data.collection.intake.preview import Preview
+from data.collection.intake.sorting import OpenQuestion
 
 SHOWN = 1_000  # refusals in the table; the workbook has all
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

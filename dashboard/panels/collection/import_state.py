@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from dashboard.panels.collection.preview_map import PreviewMap
-from data.collection.import_report import ImportReport
-from data.collection.preview import Preview
+from data.collection.intake.import_report import ImportReport
+from data.collection.intake.preview import Preview
 from data.terms.errors import VardarError
 
 _KEY = "import"

@@ -11,9 +11,9 @@ from dashboard.panels.collection.import_done import show_done
 from dashboard.panels.collection.import_preview import show_preview, show_where
 from dashboard.panels.collection.import_state import HeldImport, held_import
 from dashboard.panels.collection.mapping import edit_mapping
-from data.collection.importing import LayoutUnknown, prepare
-from data.collection.limits import FILE_BYTES
-from data.collection.profiles import read_profile, shipped
+from data.collection.files.limits import FILE_BYTES
+from data.collection.intake.importing import LayoutUnknown, prepare
+from data.collection.reading.profiles import read_profile, shipped
 from data.terms.errors import InputRefused, NotAllowed
 
 BY_COLUMNS = ""

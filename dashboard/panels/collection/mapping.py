@@ -8,8 +8,8 @@ import streamlit as st
 from dashboard.context import AppContext
 from dashboard.panels.collection.import_state import HeldImport
 from dashboard.panels.collection.preview_rows import refusals_table, rows_table
-from data.collection.importing import translated
-from data.collection.profiles import Profile, dump_profile, read_profile
+from data.collection.intake.importing import translated
+from data.collection.reading.profiles import Profile, dump_profile, read_profile
 from data.collection.source import Refusal, SourceRow, SourceTable
 from data.collection.translated import LeftOut, Translated
 from data.terms.errors import InputRefused

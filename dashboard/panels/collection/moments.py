@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
-from data.collection.moments import read_moment
+from data.collection.values.moments import read_moment
 from data.terms.codes import TimePrecision
 from data.terms.days import DEFAULT_ZONE, Period, days_period
 from data.terms.errors import RowRejected

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.choices import operations
 from dashboard.context import AppContext
-from data.collection.handing_out import hand_out
+from data.collection.intake.handing_out import hand_out
 from data.collection.languages import language, languages
 from data.collection.workbooks import KINDS
 

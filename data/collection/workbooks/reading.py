@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from data.collection.languages import language, languages
-from data.collection.row_places import PlaceFinder, Placing
+from data.collection.reading.row_places import PlaceFinder, Placing
 from data.collection.source import Cell, FileRefused, Refusal, SourceRow, SourceTable
 from data.collection.translated import LeftOut, Translated
 from data.collection.workbooks.columns import CARRIED, TOGETHER, columns_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from data.collection.row_places import Placed, Placing
+from data.collection.reading.row_places import Placed, Placing
 from data.collection.source import Refusal
 from data.collection.translated import Translated
 from data.collection.workbooks.assembling import (

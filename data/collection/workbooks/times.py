@@ -3,8 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from data.collection.moments import read_moment
 from data.collection.source import Cell
+from data.collection.values.moments import read_moment
 from data.terms.codes import TimePrecision
 from data.terms.days import ONE_DAY, midnight
 from data.terms.errors import RowRejected

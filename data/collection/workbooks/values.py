@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from data.collection.languages import Language, language, languages
-from data.collection.numbers import DecimalMark, read_number
 from data.collection.source import Cell
+from data.collection.values.numbers import DecimalMark, read_number
 from data.collection.workbooks.columns import DEGREES, Column
 from data.collection.workbooks.lists import Choices
 from data.collection.workbooks.times import read_clock, read_day

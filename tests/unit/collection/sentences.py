@@ -20,8 +20,7 @@ MODULES = (
     *sorted((ROOT / "store" / "incidents").glob("*.py")),
     *sorted(ROOT.glob("store/returns*.py")),
     *sorted(ROOT.glob("store/traffic*.py")),
-    *sorted((ROOT / "collection").glob("*.py")),
-    *sorted((ROOT / "collection" / "workbooks").glob("*.py")),
+    *sorted((ROOT / "collection").rglob("*.py")),
 )
 # Calls whose text is said to the sender of a row; of a whole file that is refused (FileRefused) the page speaks.
 SAID_BY = {"RowRejected", "Refusal", "ValueError", "refusal", "_rejected", "_refuse_report", "refusals_of", "trouble"}

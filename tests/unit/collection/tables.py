@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from data.collection.reading.translation import translate
 from data.collection.source import Refusal, SourceRow, SourceTable
 from data.collection.translated import LeftOut, Translated
-from data.collection.translation import translate
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "datasets"
 

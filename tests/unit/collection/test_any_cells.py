@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.collection.profiles import shipped
+from data.collection.reading.profiles import shipped
+from data.collection.reading.suggestions import suggest
+from data.collection.reading.translation import translate
 from data.collection.source import Refusal
-from data.collection.suggestions import suggest
 from data.collection.translated import LeftOut, Translated
-from data.collection.translation import translate
 from tests.unit.collection.tables import table
 
 PLAUSIBLE = (

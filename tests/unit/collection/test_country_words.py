@@ -3,7 +3,7 @@
 import pytest
 
 from data import reference
-from data.collection.country_words import read_country
+from data.collection.values.country_words import read_country
 from data.terms.errors import RowRejected
 
 

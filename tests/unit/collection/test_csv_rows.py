@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.collection.gate import admit
-from data.collection.limits import CELL_CHARACTERS
-from data.collection.readers import read_tables
+from data.collection.files.gate import admit
+from data.collection.files.limits import CELL_CHARACTERS
+from data.collection.files.readers import read_tables
 from data.collection.source import FileRefused, Refusal, SourceRow, SourceTable
 
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from data.collection.encodings import ENCODINGS, decode
+from data.collection.files.encodings import ENCODINGS, decode
 from data.collection.source import FileRefused
 from tests.corpus.words import WORDS
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.access.viewers import local_watch_officer
-from data.collection.feature_forms import MOST_FEATURES, SentForm, SentRefused, read_document, read_features
+from data.collection.intake.feature_forms import MOST_FEATURES, SentForm, SentRefused, read_document, read_features
 from data.terms.codes import Precision
 from data.terms.errors import InputRefused
 from tests.stores.forms import BULGARIA, uid

@@ -3,8 +3,8 @@
 import jsonschema
 import pytest
 
-from data.collection.feature_forms import SentForm
-from data.collection.feature_schema import FROM_GEOMETRY, SET_HERE, incident_schema
+from data.collection.intake.feature_forms import SentForm
+from data.collection.intake.feature_schema import FROM_GEOMETRY, SET_HERE, incident_schema
 from data.store.forms import IncidentForm
 from data.terms.codes import codes
 from tests.unit.collection.test_feature_forms import collection, feature, read

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 
-from data.collection.gate import admit
+from data.collection.files.gate import admit
 from data.collection.source import FileRefused
 from tests.corpus.packages import ole, pack, parts, relation, relations, workbook
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from data.collection.gate import admit
-from data.collection.readers import read_tables
+from data.collection.files.gate import admit
+from data.collection.files.readers import read_tables
 from data.collection.source import FileRefused, Refusal, SourceRow, SourceTable
 
 

@@ -1,6 +1,6 @@
 import json
 
-from data.collection.import_report import SHOWN, ImportReport, printable, refused_whole
+from data.collection.intake.import_report import SHOWN, ImportReport, printable, refused_whole
 from data.collection.source import FileRefused, Refusal
 
 

@@ -3,8 +3,8 @@ import os
 
 import pytest
 
-from data.collection.import_report import ImportReport
-from data.collection.inbox import Inbox, Taken, Unstable, tidy_name
+from data.collection.intake.import_report import ImportReport
+from data.collection.intake.inbox import Inbox, Taken, Unstable, tidy_name
 from data.terms.errors import InputRefused, StoreLocked
 
 
@@ -140,8 +140,18 @@ def test_a_pipe_and_a_folder_are_put_away_without_being_opened(inbox, taker):
 
 @pytest.mark.parametrize(
     "name",
-    ["-rf.csv", "a\nb.csv", "a\u202eb.csv", "x" * 240 + ".csv", "..hidden..csv", "$(reboot).csv", "%s%n.csv", "a;b'.csv", "Иван.csv"],
-)  # fmt: skip
+    [
+        "-rf.csv",
+        "a\nb.csv",
+        "a\u202eb.csv",
+        "x" * 240 + ".csv",
+        "..hidden..csv",
+        "$(reboot).csv",
+        "%s%n.csv",
+        "a;b'.csv",
+        "Иван.csv",
+    ],
+)
 def test_odd_names_are_taken_under_safe_ones(inbox, taker, name):
     put(inbox, name=f"z{name}" if name.startswith(".") else name)
     look(inbox)
@@ -151,8 +161,7 @@ def test_odd_names_are_taken_under_safe_ones(inbox, taker, name):
 
 def test_a_name_that_is_no_text_is_taken_under_a_safe_one(inbox, taker):
     inbox.folder.mkdir()
-    with open(os.path.join(os.fsencode(inbox.folder), b"\xff\xfe.csv"), "wb") as file:
-        file.write(b"good")
+    (inbox.folder / os.fsdecode(b"\xff\xfe.csv")).write_bytes(b"good")
     look(inbox)
     assert [content for _, content in taker.taken] == [b"good"]
 

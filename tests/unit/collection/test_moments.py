@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.collection.moments import read_moment
-from data.collection.month_names import months
+from data.collection.values.moments import read_moment
+from data.collection.values.month_names import months
 from data.terms.codes import TimePrecision
 from data.terms.errors import RowRejected
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.collection.numbers import read_number
+from data.collection.values.numbers import read_number
 from data.terms.errors import RowRejected
 
 

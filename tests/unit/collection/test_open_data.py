@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from data.collection.profiles import recognise, shipped
+from data.collection.reading.profiles import recognise, shipped
 from data.store.return_forms import StatisticForm
 from data.store.statistics import total
 from data.terms.codes import Kind, Precision

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.collection.profiles import dump_profile, read_profile, recognise, shipped
+from data.collection.reading.profiles import dump_profile, read_profile, recognise, shipped
 from data.terms.errors import InputRefused
 from tests.unit.collection.tables import table
 

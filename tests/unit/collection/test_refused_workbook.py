@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 
 from data.collection import workbooks
-from data.collection.gate import admit
-from data.collection.readers import read_tables
+from data.collection.files.gate import admit
+from data.collection.files.readers import read_tables
 from data.collection.source import Refusal
 from data.terms.errors import InputRefused
 from tests.unit.collection.workbook_files import (

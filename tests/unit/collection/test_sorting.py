@@ -1,5 +1,5 @@
-from data.collection.ledger import UNACCOUNTED, Ledger
-from data.collection.sorting import Sorting
+from data.collection.intake.ledger import UNACCOUNTED, Ledger
+from data.collection.intake.sorting import Sorting
 from data.collection.source import Refusal, SourceRow, SourceTable
 from data.collection.translated import LeftOut, PlaceChoice, PlaceQuestion, Translated
 from tests.stores.forms import detection

@@ -1,4 +1,4 @@
-from data.collection.spool import PORTION, Spool
+from data.collection.intake.spool import PORTION, Spool
 from data.collection.translated import Translated
 from tests.stores.forms import detection
 

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from data.collection.profiles import dump_profile, read_profile
-from data.collection.suggestions import suggest
+from data.collection.reading.profiles import dump_profile, read_profile
+from data.collection.reading.suggestions import suggest
 from tests.unit.collection.tables import shared_table, sorted_out, table
 
 SERBIAN = ("Br", "Datum", "Vreme", "Mesto", "Država", "Broj lica", "Smer", "Napomena")

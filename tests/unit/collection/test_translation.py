@@ -5,9 +5,9 @@ from datetime import UTC, datetime, time
 import pytest
 
 from data.collection.places.answers import PlaceAnswer, PlaceCandidate
-from data.collection.profiles import read_profile, shipped
+from data.collection.reading.profiles import read_profile, shipped
+from data.collection.reading.translation import EMPTY_ROW
 from data.collection.source import Refusal
-from data.collection.translation import EMPTY_ROW
 from data.terms.codes import Direction, Kind, Precision, TimePrecision
 from tests.unit.collection.tables import sorted_out, table
 

@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 import pytest
 import xlsxwriter
 
-from data.collection.gate import admit
-from data.collection.readers import read_tables
+from data.collection.files.gate import admit
+from data.collection.files.readers import read_tables
 from data.collection.source import FileRefused, Refusal, SourceRow, SourceTable
 from tests.corpus.packages import parts, relation, relations, sheet, sheet_workbook, strings_workbook, workbook
 

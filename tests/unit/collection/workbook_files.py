@@ -13,8 +13,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from data import reference
 from data.collection import workbooks
-from data.collection.gate import admit
-from data.collection.readers import read_tables
+from data.collection.files.gate import admit
+from data.collection.files.readers import read_tables
 from data.collection.source import Refusal
 from data.collection.translated import Translated
 from data.store.operations import OperationSummary

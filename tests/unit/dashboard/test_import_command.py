@@ -8,8 +8,8 @@ from sqlmodel import Session, func, select
 from typer.testing import CliRunner
 
 from dashboard.cli import app
-from data.collection.gate import admit
-from data.collection.readers import read_tables
+from data.collection.files.gate import admit
+from data.collection.files.readers import read_tables
 from data.collection.workbooks import is_ours
 from data.store.engine import open_engine
 from data.store.places import load_gazetteer

@@ -13,7 +13,7 @@ from dashboard.config import Settings
 from dashboard.gate import Gate
 from dashboard.routes import api, reporting
 from data.access.viewers import local_watch_officer
-from data.collection.feature_schema import incident_schema
+from data.collection.intake.feature_schema import incident_schema
 from data.store import tokens
 from data.store.engine import open_engine
 from data.store.record import load_record

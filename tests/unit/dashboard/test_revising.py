@@ -9,7 +9,7 @@ from dashboard.panels.collection.reading import read_values
 from dashboard.panels.collection.revising import stored_form, typed_values, write_number
 from data import exercise
 from data.access.viewers import local_watch_officer
-from data.collection.numbers import read_number
+from data.collection.values.numbers import read_number
 from data.store import incidents
 from data.store.engine import open_engine
 from data.store.operations import find_operations

@@ -1,0 +1,1 @@
+"""The doors: a file, the inbox, the API. Prepared and shown, then stored in one transaction."""
