@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from data.access.policy import Action, may, visible_to
 from data.access.viewers import Viewer
-from data.store.incidents.versions import CLOSED, portions
+from data.store.incidents.changes import UNDONE, undone
+from data.store.incidents.versions import CLOSED, portions, read_rows
 from data.store.tables import ImportBatch, Incident
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms import columns
@@ -17,7 +18,6 @@ from data.terms.codes import Status
 from data.terms.errors import NotAllowed, NotFound, RowRejected
 
 NAMED_IN_RECORD = 1_000
-UNDONE = "undone"  # key in the outcome of a batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ def withdrawn_among(engine: Engine, uids: Iterable[str]) -> frozenset[str]:
 
 
 def undo(work: UnitOfWork, batch_id: int, reason: str) -> Undone:
-    """Withdraw the incidents that came new with a batch; the caller commits. They stay in the store, with the reason.
+    """Withdraw the incidents that came new with a batch; the caller commits. They stay in the store, with the reason,
+    and the same file, or a better one, may bring them again as a later version.
 
     Corrections stay, for what they corrected is superseded: correct them again. Figures of sources and returns stay
     too: the right file revises them. Raises NotFound, NotAllowed, and RowRejected without a reason.
@@ -98,13 +99,15 @@ def undo(work: UnitOfWork, batch_id: int, reason: str) -> Undone:
         )
     ).all()
     closed = {status.value for status in CLOSED}
-    open_rows = [(key, uid) for key, uid, status, earlier in rows if status not in closed and earlier is None]
+    again = undone(work.session, read_rows(work.session, [earlier for *_, earlier in rows if earlier]).values())
+    came_new = {None, *again}
+    open_rows = [(key, uid) for key, uid, status, earlier in rows if status not in closed and earlier in came_new]
     if open_rows:
         values = {"status": Status.WITHDRAWN.value, "status_reason": said}
         work.session.execute(update(Incident), [{"id": key, **values} for key, _ in open_rows])
     done = Undone(
         withdrawn=len(open_rows),
-        corrections=sum(status not in closed and earlier is not None for _, _, status, earlier in rows),
+        corrections=sum(status not in closed and earlier not in came_new for _, _, status, earlier in rows),
         closed=sum(status in closed for _, _, status, _ in rows),
     )
     told = {"by": work.viewer.name, "at": work.clock().isoformat(), "reason": said, "withdrawn": done.withdrawn}

@@ -11,10 +11,11 @@ from data.collection.intake.handing_out import give_back, hand_out
 from data.collection.intake.importing import LayoutUnknown, commit, prepare
 from data.collection.reading.profiles import read_profile
 from data.collection.source import FileRefused
-from data.store import batch_log
+from data.store import batch_log, incidents
 from data.store.tables import AuditEntry, ImportBatch, Incident, Statistic
 from data.store.unit_of_work import UnitOfWork
 from data.terms.errors import InputRefused, NotAllowed, RowRejected
+from data.terms.filters import Filter
 from tests.stores.forms import (
     BULGARIA,
     OBSERVER,
@@ -241,11 +242,25 @@ def test_undoing_an_import_withdraws_its_reports_with_the_reason(store):
         assert acts.count("alteration") == 1
 
 
-def test_what_was_undone_stays_withdrawn_when_it_comes_again_and_that_is_said(store):
-    undo(store, bring(store, row(1)).batch_id)
+def test_what_an_officer_withdrew_stays_so_when_it_comes_again_and_that_is_said(store):
+    bring(store, row(1))
+    with UnitOfWork(store, viewer=OFFICER, clock=clock) as work:
+        incidents.withdraw(work, uid(1), "a mistake of the sender")
+        work.commit()
     preview = read(store, row(1), row(2))
     assert (preview.report.new, preview.report.unchanged) == (1, 1)
     assert preview.report.remarks == (((None, 2), "was withdrawn in Vardar, and stays withdrawn"),)
+
+
+def test_what_was_undone_may_come_again_as_it_was_or_corrected_and_be_undone_again(store):
+    undo(store, bring(store, row(1), row(2)).batch_id)
+    again = bring(store, row(1), row(2, persons=9))
+    assert (again.new, again.amended, again.unchanged) == (0, 2, 0)
+    assert incidents.count(store, OFFICER, Filter()) == 2
+    assert bring(store, row(1), row(2, persons=9)).unchanged == 2
+    assert undo(store, again.batch_id).withdrawn == 2
+    assert incidents.count(store, OFFICER, Filter()) == 0
+    assert bring(store, row(1)).amended == 1
 
 
 def test_undoing_leaves_what_was_corrected_since(store):

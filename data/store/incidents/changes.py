@@ -1,15 +1,18 @@
 """Who changed a report and when: told to the second of two who change the same one."""
 
+from collections.abc import Collection
+
 from sqlalchemy import RowMapping
 from sqlmodel import Session, col, select
 
-from data.store.incidents.versions import CLOSED
+from data.store.incidents.versions import CLOSED, portions
 from data.store.intake import Change
 from data.store.tables import AuditEntry, ImportBatch, Incident
 from data.store.unit_of_work import Act
 from data.terms.codes import Status
 from data.terms.errors import Conflict
 
+UNDONE = "undone"  # key in the outcome of a batch: by whom, when, why, how many
 _STATES = {Status.SUPERSEDED: "corrected", Status.WITHDRAWN: "withdrawn"}
 
 
@@ -45,6 +48,21 @@ def refuse_closed(session: Session, row: RowMapping) -> Conflict | None:
         changed_by=change.by,
         changed_at=change.at,
     )
+
+
+def undone(session: Session, rows: Collection[RowMapping]) -> frozenset[str]:
+    """Those of these reports that went with the import they came with when it was undone: they may come again.
+
+    A report that an officer withdrew by itself is not among them.
+    """
+    closed = [row for row in rows if row["status"] in CLOSED and row["status_reason"] and row["batch_id"] is not None]
+    reasons: dict[int, object] = {}
+    for portion in portions({row["batch_id"] for row in closed}):
+        wanted = select(ImportBatch.id, ImportBatch.outcome).where(col(ImportBatch.id).in_(portion))
+        for batch_id, outcome in session.exec(wanted):
+            if batch_id is not None and isinstance(told := outcome.get(UNDONE), dict):
+                reasons[batch_id] = told["reason"]
+    return frozenset(row["uid"] for row in closed if reasons.get(row["batch_id"]) == row["status_reason"])
 
 
 def _of_batch(session: Session, batch_id: int | None) -> Change | None:

@@ -10,7 +10,7 @@ from data.access.policy import Action, may
 from data.access.viewers import Viewer
 from data.store.clusters import carry_pairs
 from data.store.forms import IncidentForm
-from data.store.incidents.changes import last_change, refuse_closed
+from data.store.incidents.changes import last_change, refuse_closed, undone
 from data.store.incidents.versions import (
     INCIDENT,
     barred,
@@ -43,6 +43,7 @@ class IncidentIntake(Intake[IncidentForm]):
         self.general = may(viewer, Action.WRITE)
         self._newest: dict[str, RowMapping] = {}  # of the portion at hand, by the uid of any of its versions
         self._newest_of: dict[str, RowMapping] = {}  # the same by their own uid
+        self._undone: frozenset[str] = frozenset()  # of these, those whose import was undone
         self._is_exercise: dict[str, bool] = {}  # the new reports of this delivery
         self._targets: set[str] = set()  # what they correct: a version is corrected once
         self._waiting: list[Entry[IncidentForm]] = []  # corrections of what has not come yet
@@ -66,6 +67,7 @@ class IncidentIntake(Intake[IncidentForm]):
         later = read_later(self.session, rows)
         self._newest = {uid: later[uid][-1] if uid in later else row for uid, row in rows.items()}
         self._newest_of = {row["uid"]: row for row in self._newest.values()}
+        self._undone = undone(self.session, self._newest_of.values())
         uids = {form.uid for form in forms} & rows.keys()
         chains = {uid: [rows[uid], *later.get(uid, ())] for uid in uids}
         versions = {row["uid"]: row for chain in chains.values() for row in chain}
@@ -84,18 +86,21 @@ class IncidentIntake(Intake[IncidentForm]):
     def content(self, form: IncidentForm, stored: Stored) -> Content:
         """What the form reports; a message number that it does not give is the one that the report has.
 
-        A draft that comes again as a report is not the same, even in the same words: it is sent now.
+        A draft that comes again as a report is not the same, even in the same words: it is sent now. Neither is a
+        report whose import was undone.
         """
         row = self._derive(form)
         if row["message_no"] is None:
             row["message_no"] = stored.content["message_no"]
-        is_sent = form.status is not Status.DRAFT and self._newest[form.uid]["status"] == Status.DRAFT
-        return {**reported_content(form, row), **({"status": form.status.value} if is_sent else {})}
+        newest = self._newest[form.uid]
+        is_sent = form.status is not Status.DRAFT and newest["status"] == Status.DRAFT
+        again = is_sent or newest["uid"] in self._undone
+        return {**reported_content(form, row), **({"status": form.status.value} if again else {})}
 
     def bar(self, form: IncidentForm, stored: Stored) -> VardarError | None:
         """Not to be seen, not to be changed, closed, or turning an exercise real."""
         row = self._newest[form.uid]
-        error = barred(self.viewer, row) or refuse_closed(self.session, row)
+        error = barred(self.viewer, row) or self._closed(row)
         if error is None and row["exercise"] != form.exercise:
             error = _mixed(form.uid)
         if error is None and form.status is Status.DRAFT and row["status"] != Status.DRAFT:
@@ -127,7 +132,7 @@ class IncidentIntake(Intake[IncidentForm]):
             error = barred(self.viewer, row)
             if error is None and row["uid"] != target:
                 error = refuse_closed(self.session, read_rows(self.session, [target])[target])
-            error = error or refuse_closed(self.session, row)
+            error = error or self._closed(row)
             if error is None and entry.version is not None and entry.version != row["version"]:
                 change = last_change(self.session, row)
                 error = Conflict(
@@ -177,6 +182,9 @@ class IncidentIntake(Intake[IncidentForm]):
         self._targets.add(uid)
         return None
 
+    def _closed(self, row: RowMapping) -> Conflict | None:
+        return None if row["uid"] in self._undone else refuse_closed(self.session, row)
+
     def _derive(self, form: IncidentForm) -> Row:
         known = self.known
         return incident_row(
@@ -201,7 +209,7 @@ class IncidentIntake(Intake[IncidentForm]):
             self._close(work, rows, batch_id=batch_id)
 
     def _correction(self, verdict: Judged, old: RowMapping) -> Row:
-        if (error := barred(self.viewer, old) or refuse_closed(self.session, old)) is not None:
+        if (error := barred(self.viewer, old) or self._closed(old)) is not None:
             raise error  # another writer was there since it was judged
         row = self._derive(verdict.form)
         row.update(version=old["version"] + 1, supersedes=old["uid"])
