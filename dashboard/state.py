@@ -73,6 +73,12 @@ def brush(period: Period | None) -> None:
     st.session_state["brush"] = period
 
 
+def clear_brush() -> None:
+    """Give the whole period back, and the timeline a fresh start without the brush that is drawn on it."""
+    st.session_state["brush"] = None
+    st.session_state["seeded"] += 1
+
+
 def clear_filter() -> None:
     """Back to everything of the same data, real or exercise."""
     _seed((("exercise", "yes"),) if st.session_state.get("exercise") else (), known={}, zone="UTC")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from dashboard.state import PRESETS, change_sides, clear_filter
+from dashboard.state import PRESETS, change_sides, clear_brush, clear_filter
 from data.terms.codes import COUNTED_STATUSES, KIND_LABELS, Kind, Status, codes, country_name, label
 from layers.registry import LAYERS
 
@@ -51,6 +51,14 @@ def filter_rail(choices: Choices) -> None:
         )
         if st.session_state["period"] == "dates":
             st.date_input("From – to", value=[], key="dates", format="DD.MM.YYYY", label_visibility="collapsed")
+        if st.session_state["brush"]:
+            st.button(
+                "Narrowed on the timeline",
+                on_click=clear_brush,
+                icon=":material/close:",
+                type="tertiary",
+                key="unbrush",
+            )
         st.toggle(
             "Exercise data",
             key="exercise",

@@ -9,7 +9,15 @@ def _page() -> None:
 
     import streamlit as st
 
-    from dashboard.state import brush, change_sides, clear_filter, dismiss_notes, open_incident, read_state
+    from dashboard.state import (
+        brush,
+        change_sides,
+        clear_brush,
+        clear_filter,
+        dismiss_notes,
+        open_incident,
+        read_state,
+    )
     from data.terms.days import Period
     from data.terms.filters import Filter
 
@@ -29,6 +37,7 @@ def _page() -> None:
     day = Period(datetime(2020, 3, 9, 22, tzinfo=UTC), datetime(2020, 3, 10, 22, tzinfo=UTC))
     st.button("brush", on_click=brush, args=(day,))
     st.button("unbrush", on_click=brush, args=(None,))
+    st.button("whole period", on_click=clear_brush)
     st.button("open", on_click=open_incident, args=("abc",))
     st.button("clear", on_click=clear_filter)
     st.toggle("exercise", key="exercise", on_change=change_sides)
@@ -107,7 +116,9 @@ def test_a_brush_narrows_and_taking_it_away_gives_the_whole_period_back() -> Non
         **{key.replace("from", "from_"): _address(page, key) or "" for key in ("from", "to", "period", "within")}
     )
     assert _filter(again) == "from=2020-03-10&to=2020-03-10"
-    assert _filter(_press(again, "unbrush")) == "from=2020-03-09&to=2020-03-23"
+    seeded = again.session_state["seeded"]
+    assert _filter(_press(again, "whole period")) == "from=2020-03-09&to=2020-03-23"
+    assert again.session_state["seeded"] == seeded + 1, "the timeline still draws the brush"
 
 
 def test_the_last_day_stays_the_last_day_when_its_address_is_opened_later() -> None:
