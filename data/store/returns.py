@@ -62,6 +62,8 @@ class ReturnIntake(Intake[ReturnForm]):
             yield NotAllowed(self.general.reason)
         elif not self.viewer.is_ocu and form.party != self.viewer.party:
             yield NotAllowed(f"{self.viewer.party} cannot report for {form.party} ({form.uid})")
+        elif not self.viewer.is_ocu and form.received_at is not None:
+            yield RowRejected("is the time we have it", field="received_at", value=form.received_at)
         is_exercise = self.is_exercise.get(form.operation)
         if is_exercise is None:
             yield RowRejected("there is no such operation", field="operation", value=form.operation)

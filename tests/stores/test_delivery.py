@@ -46,6 +46,17 @@ def test_the_same_again_changes_nothing(store):
     assert len(stored(store)) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("status", "VALIDATED"), ("status", "RETURNED"), ("validated_by", "me"), ("received_at", "2020-03-09T13:00:00Z")],
+)
+def test_only_the_ocu_says_that_a_report_was_looked_at_and_since_when_we_have_it(store, name, value):
+    sent = feature(1, **{name: value}), feature(2)
+    told = send(store, *sent).document()
+    assert (told["committed"], told["refused"], [one["field"] for one in told["refusals"]]) == (False, 1, [name])
+    assert send(store, *sent, viewer=OFFICER).committed
+
+
 def test_one_bad_report_keeps_all_from_being_stored_and_each_reason_is_told(store):
     told = send(store, feature(1), feature(2, persons=-4, country="XX"), feature(3, crossing="NOWHERE")).document()
     assert (told["committed"], told["refused"], told["new"]) == (False, 2, 1)

@@ -66,6 +66,20 @@ def test_a_draft_is_counted_once_it_is_submitted(store):
     assert (stored(store, uid(1)).status, counted(store)) == ("SUBMITTED", 1)
 
 
+@pytest.mark.parametrize(
+    "said", [{"status": "VALIDATED"}, {"status": "RETURNED"}, {"validated_by": "me"}, {"received_at": NOON}]
+)
+def test_a_party_does_not_validate_its_own_reports_by_sending_them_so(store, said):
+    with pytest.raises(FormRefused) as refused:
+        add(store, detection(1, **said), viewer=BULGARIA)
+    assert [row.field for row in refused.value.rows] == list(said)
+    add(store, detection(1), viewer=BULGARIA)
+    with pytest.raises(FormRefused):  # nor by correcting one
+        do(store, incidents.amend, uid(1), detection(1, persons=9, **said), viewer=BULGARIA)
+    assert stored(store, uid(1)).status == "SUBMITTED"
+    assert add(store, detection(2, **said)).new == (uid(2),)  # the OCU enters what was decided elsewhere
+
+
 def test_a_draft_that_comes_again_as_a_report_is_sent(store):
     add(store, detection(1, status="DRAFT"), viewer=BULGARIA)
     assert add(store, detection(1, status="DRAFT"), viewer=BULGARIA).unchanged == (uid(1),)

@@ -102,6 +102,12 @@ def test_a_party_returns_for_itself_and_sees_its_own(nomad):
         add_return(nomad, 1, day=1, viewer=BULGARIA)
 
 
+def test_only_the_ocu_says_since_when_we_have_a_return(nomad):
+    with pytest.raises(RowRejected, match="received_at"):
+        add_return(nomad, viewer=BULGARIA, received_at=NOON)
+    assert add_return(nomad, received_at=NOON) is Fate.NEW
+
+
 def test_exercise_and_real_returns_never_mix(nomad):
     with pytest.raises(RowRejected, match="never mix"):
         add_return(nomad, exercise=True)

@@ -13,13 +13,11 @@ from typing import NoReturn
 from data.access.viewers import Viewer
 from data.store.fields import LARGEST
 from data.store.forms import FormRefused, IncidentForm
-from data.terms.codes import Status
 from data.terms.errors import InputRefused, RowRejected
 
 MOST_FEATURES = 10_000
 MEMBERS = frozenset({"type", "id", "geometry", "properties", "version", "bbox"})
 EARTH = ("CRS84", "EPSG::4326", "EPSG:4326")
-SENT_STATUSES = frozenset({Status.DRAFT, Status.SUBMITTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +76,6 @@ def read_features(features: Sequence[object], *, viewer: Viewer) -> Iterator[Sen
         try:
             values, version = _values(found), _version(found)
             if not viewer.is_ocu:
-                _check_sender(values)
                 values.setdefault("originator", viewer.party)
             yield SentForm(at, IncidentForm.read(values), version)
         except FormRefused as error:
@@ -142,16 +139,6 @@ def _version(feature: Mapping[str, object]) -> int | None:
     if version is None or (isinstance(version, int) and not isinstance(version, bool) and 1 <= version <= LARGEST):
         return version
     raise RowRejected("is the number of the version that is corrected, 1 or more", field="version", value=version)
-
-
-def _check_sender(values: Mapping[str, object]) -> None:
-    """What only the Operational Center Unit says of a report."""
-    status = values.get("status")
-    if status is not None and status not in SENT_STATUSES:
-        raise RowRejected("a report is sent as SUBMITTED, or kept as DRAFT", field="status", value=status)
-    for name, reason in (("validated_by", "reports are validated here"), ("received_at", "is the time we have it")):
-        if values.get(name) is not None:
-            raise RowRejected(reason, field=name, value=values[name])
 
 
 def _uid(feature: Mapping[str, object]) -> str:

@@ -31,6 +31,7 @@ from data.terms.codes import Status
 from data.terms.errors import Conflict, NotAllowed, NotFound, RowRejected, VardarError
 
 Judged = Verdict[IncidentForm]
+SENT_STATUSES = (Status.DRAFT, Status.SUBMITTED)
 
 
 class IncidentIntake(Intake[IncidentForm]):
@@ -53,11 +54,13 @@ class IncidentIntake(Intake[IncidentForm]):
         return form.uid
 
     def refusals(self, form: IncidentForm) -> Iterable[VardarError]:
-        """Not allowed to report, not one's own, or pointing to what the store does not have."""
+        """Not allowed to report, not one's own, saying what is the OCU's to say, or pointing to nothing we have."""
         if not self.general.allowed:
             yield NotAllowed(self.general.reason)
-        elif not self.viewer.is_ocu and form.originator != self.viewer.party:
-            yield NotAllowed(f"{self.viewer.party} cannot report for {form.originator or 'nobody'} ({form.uid})")
+        elif not self.viewer.is_ocu:
+            if form.originator != self.viewer.party:
+                yield NotAllowed(f"{self.viewer.party} cannot report for {form.originator or 'nobody'} ({form.uid})")
+            yield from _only_ocu_says(form)
         yield from strangers(form, self.known)
 
     def read(self, forms: Sequence[IncidentForm]) -> Mapping[str, Stored]:
@@ -229,6 +232,15 @@ class IncidentIntake(Intake[IncidentForm]):
             for uid, (_, row) in zip(uids, rows, strict=True):
                 detail = {"status": Status.SUPERSEDED.value, "by": row["uid"], "version": row["version"]}
                 work.record(Act.ALTERATION, f"incident {uid}", detail)
+
+
+def _only_ocu_says(form: IncidentForm) -> Iterable[RowRejected]:
+    """What only the Operational Center Unit says of a report: that it was looked at, and since when we have it."""
+    if form.status not in SENT_STATUSES:
+        yield RowRejected("a report is sent as SUBMITTED, or kept as DRAFT", field="status", value=form.status.value)
+    for name, reason in (("validated_by", "reports are validated here"), ("received_at", "is the time we have it")):
+        if (value := getattr(form, name)) is not None:
+            yield RowRejected(reason, field=name, value=value)
 
 
 def _mixed(uid: str) -> RowRejected:

@@ -52,7 +52,7 @@ def test_what_the_form_takes_the_schema_takes(sent):
         feature(colour="red"), feature(occurred_from=7), feature(handling=["H9"]), feature(at=(200.0, 41.0)),
         feature(at=(26.0, 41.0, 3.0)), feature(members={"version": 0}), feature(members={"persons": 3}),
         feature(members={"geometry": {"type": "LineString", "coordinates": []}}), feature(lon=3.0), feature(uid=None),
-        feature(kind="seizure", persons=None, items=[{**ITEM, "quantity": -1}]), feature(validated_by="me"), {},
+        feature(kind="seizure", persons=None, items=[{**ITEM, "quantity": -1}]), {},
     ],
 )  # fmt: skip
 def test_what_the_schema_refuses_the_form_refuses(sent):
