@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import streamlit as st
 
+from dashboard.address import go_to
 from dashboard.context import AppContext
 from dashboard.messages import show_error
+from dashboard.panels.collection.batch_words import say_read_as
 from data.store.batch_log import BatchSummary, find_batches, incidents_of, undo
 from data.store.unit_of_work import UnitOfWork
 from data.terms.codes import Status, label
@@ -20,7 +22,9 @@ def render(ctx: AppContext) -> None:
     with st.container(key="batches"):
         found = find_batches(ctx.services.engine, ctx.viewer)
         if not found:
-            st.caption("Nothing was imported yet. Files come in under Import, through the inbox, or by vardar import.")
+            st.html('<div class="v-nothing">Nothing was imported yet.</div>')
+            with st.container(horizontal=True, horizontal_alignment="center"):
+                st.button("Import a file", on_click=go_to, args=("section", "import"), type="primary", key="to import")
             return
         st.caption("Every import, the newest first; select one to see it or to undo it.")
         chosen = st.dataframe(
@@ -44,7 +48,7 @@ def _table(found: list[BatchSummary], *, zone: str) -> pd.DataFrame:
                 "when": f"{one.received_at.astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M}",
                 "file": one.name,
                 "by": one.received_by,
-                "read as": one.profile or "",
+                "read as": say_read_as(one),
                 **{name: one.counts.get(name) for name in COUNTS},
                 "undone": str(one.undone["reason"]) if one.undone else "",
             }

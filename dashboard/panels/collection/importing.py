@@ -11,6 +11,7 @@ from dashboard.panels.collection.import_done import show_done
 from dashboard.panels.collection.import_preview import show_preview, show_where
 from dashboard.panels.collection.import_state import HeldImport, held_import
 from dashboard.panels.collection.mapping import edit_mapping
+from dashboard.panels.collection.ways_in import show_last_imports, show_ways_in
 from data.collection.files.limits import FILE_BYTES
 from data.collection.intake.importing import LayoutUnknown, prepare
 from data.collection.reading.profiles import read_profile, shipped
@@ -32,12 +33,15 @@ def render(ctx: AppContext) -> None:
         with left:
             asked = _ask(ctx, held)
             if asked is None:
-                _say_ways_in(ctx)
-                return
-            _read(ctx, held, *asked)
-            if held.preview is not None:
+                show_ways_in()
+            else:
+                _read(ctx, held, *asked)
+            if asked and held.preview is not None:
                 show_preview(ctx, held, held.preview)
-        if held.preview is not None:
+        if asked is None:
+            with right:
+                show_last_imports(ctx)
+        elif held.preview is not None:
             with right:
                 show_where(ctx, held, held.preview)
         elif held.refused is not None:
@@ -48,7 +52,8 @@ def render(ctx: AppContext) -> None:
 
 def _ask(ctx: AppContext, held: HeldImport) -> tuple[str, bytes, str, str | None] | None:
     """The file with its name, the profile's name and the operation; None while there is no file."""
-    place, which, how = st.columns([1.7, 1, 1], gap="small", vertical_alignment="bottom")
+    with st.container(key="import-ask"):
+        place, which, how = st.columns([1.7, 1, 1], gap="small", vertical_alignment="bottom")
     with place:
         given = st.file_uploader(
             "File", key=f"file {held.turn}", label_visibility="collapsed", max_upload_size=FILE_BYTES // 1_000_000
@@ -92,20 +97,3 @@ def _read(ctx: AppContext, held: HeldImport, name: str, content: bytes, profile:
     finally:
         bar.empty()
     held.asked = asked
-
-
-def _say_ways_in(ctx: AppContext) -> None:
-    """While there is no file: what can be dropped here, and the other ways in."""
-    st.markdown(
-        "Drop a file: a collection workbook, CSV, Excel or GeoJSON. What it is, is told by what is in it, not by its "
-        "name. Nothing is stored before you have seen what would come of it."
-    )
-    folder = ctx.settings.inbox
-    if folder is None:
-        inbox = "Files can also be put into a folder that is watched (VARDAR_INBOX names it; none is set)."
-    else:
-        trouble = ctx.services.inbox.trouble if ctx.services.inbox else None
-        state = f" It is not read at the moment: {trouble}" if trouble else ""
-        inbox = f"Files that are put into {folder} are read at once, and move to accepted/ or refused/.{state}"
-    st.caption(inbox)
-    st.caption("On the command line: vardar import FILE --dry-run")

@@ -103,8 +103,20 @@ def metrics(found):
 def test_before_a_file_is_there_the_page_says_what_comes_in_and_how(own_services):
     found = page(run_import).run()
     assert not found.exception
-    assert "Drop a file" in found.markdown[0].value
-    assert any("VARDAR_INBOX" in caption.value for caption in found.caption)
+    told = " ".join(one.body for one in found.get("html"))
+    assert "What can be dropped" in told
+    assert "Nothing is stored yet" in told
+    assert "Nothing was imported yet" in told
+    assert "VARDAR_INBOX" in told
+
+
+def test_before_a_file_is_there_the_last_imports_are_named_with_what_came_of_them(own_services):
+    found = press(drop(page(run_import), reports({}, {})), "Import all 2")
+    press(found, "Another file")
+    told = " ".join(one.body for one in found.get("html"))
+    assert "reports.csv" in told
+    assert "Incidents, columns named like the fields" in told
+    assert "2 new" in told
 
 
 def test_a_good_file_is_previewed_and_imported_whole(own_services):
@@ -182,7 +194,7 @@ def test_workbooks_are_offered_for_every_kind(own_services):
 
 
 def test_a_batch_is_listed(own_services):
-    assert "Nothing was imported" in page(run_batches).run().caption[0].value
+    assert any("Nothing was imported" in one.body for one in page(run_batches).run().get("html"))
     press(drop(page(run_import), reports({})), "Import all 1")
     found = page(run_batches).run()
     assert not found.exception
