@@ -3,8 +3,9 @@ total are never added."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, insert
 from sqlmodel import Session, col, select
@@ -21,7 +22,7 @@ from data.terms.errors import InputRefused, NotAllowed, VardarError
 TOTALS = frozenset({"", "total", "t", "all", "_t"})
 _KEY = ("dataset", "measure", "country", "period_from", "period_to", "breakdown")
 _COMPARED = tuple(name for name in StatisticForm.model_fields if name not in _KEY)
-Group = tuple[str, datetime, datetime]
+Group = tuple[str, datetime, datetime]  # country, from, to: moments of the source's zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,9 @@ def total(rows: Sequence[Statistic]) -> Total:
             raise InputRefused(f"{', '.join(found[:4])} are not one {name}: they are never added")
     groups: dict[Group, list[dict[str, str]]] = {}
     for row in rows:
-        groups.setdefault((row.country, row.period_from, row.period_to), []).append(read_breakdown(row.breakdown))
+        zone = ZoneInfo(row.zone)
+        group = row.country, row.period_from.astimezone(zone), row.period_to.astimezone(zone)
+        groups.setdefault(group, []).append(read_breakdown(row.breakdown))
     for group, members in groups.items():
         _refuse_parts(group, members)
     _refuse_overlaps(sorted(groups))
@@ -200,9 +203,14 @@ def _refuse_overlaps(groups: Sequence[Group]) -> None:
     for (country, start, end), (other, next_start, next_end) in pairwise(groups):
         if country == other and next_start < end:
             raise InputRefused(
-                f"the figures of {country} for {start:%Y-%m-%d} to {end:%Y-%m-%d} and for {next_start:%Y-%m-%d} to "
-                f"{next_end:%Y-%m-%d} overlap: adding both would count the same twice"
+                f"the figures of {country} for {_days(start, end)} and for {_days(next_start, next_end)} overlap: "
+                "adding both would count the same twice"
             )
+
+
+def _days(start: datetime, end: datetime) -> str:
+    """The first day and the last, which the exclusive end is not."""
+    return f"{start:%Y-%m-%d} to {end - timedelta(microseconds=1):%Y-%m-%d}"
 
 
 def _identity(form: StatisticForm | Statistic) -> str:

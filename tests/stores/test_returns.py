@@ -1,6 +1,6 @@
 """Returns, traffic, figures and drafts, on both engines: a nil is a zero, missing stays missing."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -177,6 +177,18 @@ def test_a_total_beside_its_parts_is_not_added(store):
         statistics.total([row for row in statistics.find(store, OFFICER, dataset="eipre") if row.value < 900]).value
         == 900
     )
+
+
+def test_a_refused_sum_names_the_days_of_the_zone_and_not_those_of_utc(store):
+    midnight = datetime(2014, 12, 31, 22, tzinfo=UTC)
+    year = {"period_from": midnight, "period_to": midnight + 365 * DAY}
+    add_statistics(store, statistic(value=900, **year), statistic(value=600, breakdown="citizen=SY", **year))
+    with pytest.raises(InputRefused, match=r"\(GR, 2015-01-01\)"):
+        total(store)
+    add_statistics(store, statistic(value=9, **year | {"country": "MK"}))
+    add_statistics(store, statistic(value=9, country="MK", period_from=midnight, period_to=midnight + DAY))
+    with pytest.raises(InputRefused, match="2015-01-01 to 2015-01-01 and for 2015-01-01 to 2015-12-31 overlap"):
+        total(store, countries=["MK"])
 
 
 def test_a_row_without_a_dimension_is_all_of_it(store):
