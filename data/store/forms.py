@@ -35,6 +35,7 @@ from data.store.fields import (
     Uid,
     one_of,
 )
+from data.store.sentences import sentence
 from data.terms.codes import Direction, Kind, Outcome, Precision, Release, Status, TimePrecision
 from data.terms.days import DEFAULT_ZONE
 from data.terms.errors import InputRefused, RowRejected
@@ -94,15 +95,10 @@ def _is_blank(value: object) -> bool:
 
 
 def _rejected(error: ValidationError) -> Iterable[RowRejected]:
-    for found in error.errors(include_url=False, include_context=False):
+    for found in error.errors(include_url=False):
         name = ".".join(str(part) for part in found["loc"])
-        reason = found["msg"].removeprefix("Value error, ")
-        if found["type"] == "extra_forbidden":
-            reason = "there is no such field"
-        elif found["type"] == "missing":
-            reason = "is needed"
-        value = "" if found["type"] in ("missing", "model_type") else found["input"]
-        yield RowRejected(reason, field=name, value=value)
+        value = "" if found["type"] in ("missing", "model_type") or found["input"] in (None, ()) else found["input"]
+        yield RowRejected(sentence(found["type"], found["msg"], found.get("ctx", {})), field=name, value=value)
 
 
 @cache

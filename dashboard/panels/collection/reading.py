@@ -81,8 +81,7 @@ def _tell(row: RowRejected, answers: Answers) -> None:
         question = ".".join(row.field.split(".")[:2])
     if any(other in answers.refused or other in answers.needed for other in _SAID_BY.get(question, ())):
         return
-    reason = row.reason.replace("Input should be", "has to be").replace("String should have", "has to have")
-    (answers.need if row.value in ("", None) else answers.refuse)(question, reason)
+    (answers.need if row.value in ("", None) else answers.refuse)(question, row.reason)
 
 
 def _originator(values: Values, answers: Answers) -> None:

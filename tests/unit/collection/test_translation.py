@@ -85,7 +85,7 @@ def test_every_bad_cell_of_a_row_is_named_and_none_of_the_row_is_taken():
     [
         ({"persons": "-3"}, "persons", "count is 0 or more"),
         ({"persons": "2,5"}, "persons", "whole number"),
-        ({"persons": "0"}, "persons", "greater than or equal to 1"),
+        ({"persons": "0"}, "persons", "has to be 1 or more"),
         ({"way": "sideways"}, "way", "does not know"),
         ({"day": ""}, "day", "is needed"),
         ({"hour": "02:30", "day": "29.03.2020"}, "day", None),
