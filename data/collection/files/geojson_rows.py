@@ -13,6 +13,7 @@ from data.collection.files.limits import COLUMNS, FEATURE_CHARACTERS, ROWS
 from data.collection.source import Admitted, Cell, FileRefused, Refusal, SourceRow, SourceTable
 
 _BLANK = re.compile(r"[ \t\r\n]*")
+Position = tuple[float | None, float | None, float | None]
 _FIRST_WINDOW = 4_096
 _EARTH = re.compile(r"(CRS:?84|EPSG:(:|0:|[\d.]*:)?4326)$", re.IGNORECASE)
 
@@ -21,11 +22,23 @@ class _NotFinite(ValueError):
     pass
 
 
+class _NamedTwice(ValueError):
+    pass
+
+
 def _refuse_constant(name: str) -> float:
     raise _NotFinite(name)
 
 
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _NamedTwice(next(name for name in names if names.count(name) > 1)[:80])
+    return found
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant, object_pairs_hook=_object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,8 @@ class _Document:
                 value, end = _DECODER.raw_decode(piece)
             except _NotFinite as error:
                 raise self.broken(at, f"holds {error}, which is not a number") from None
+            except _NamedTwice as error:
+                raise self.broken(at, f"gives {error} twice in one object; which one is right?") from None
             except RecursionError:
                 raise self.broken(at, "is nested too deeply") from None
             except json.JSONDecodeError as error:
@@ -105,7 +120,8 @@ class _Document:
 
 
 def geojson_table(file: Admitted, *, encoding: str | None = None) -> SourceTable:
-    """The features of a collection as rows: their properties, and the position of a point as `lon` and `lat` (degrees).
+    """The features of a collection as rows: their properties, and the position of a point as `lon` and `lat` (degrees),
+    with its `height_m` (metres) where the file gives heights.
 
     A feature without a position (`geometry` null) is a row with empty `lon` and `lat`; any other geometry than a point
     comes as its Refusal. Lists and objects among the properties are kept as their JSON text.
@@ -114,20 +130,22 @@ def geojson_table(file: Admitted, *, encoding: str | None = None) -> SourceTable
     document = _Document(text.characters)
     head: dict[str, object] = {}
     names: dict[str, None] = {}
-    count, has_id, nested = 0, False, False
+    count, has_id, has_height, nested = 0, False, False, False
     for feature in document.features(head):
         count += 1
         if isinstance(feature, dict) and isinstance(properties := feature.get("properties"), dict):
             names |= dict.fromkeys(properties)
             nested = nested or any(isinstance(value, list | dict) for value in properties.values())
             has_id = has_id or feature.get("id") is not None
+            position = _position(feature.get("geometry"))
+            has_height = has_height or (not isinstance(position, str) and position[2] is not None)
         if count > ROWS or len(names) > COLUMNS:
             raise FileRefused(f"the file has more than {ROWS:,} features or {COLUMNS:,} different properties")
     _check_head(head)
     if not count:
         raise FileRefused("the file holds no features")
     own = ((_ID if "id" not in names else "feature id",) if has_id else ()) + tuple(
-        name for name in ("lon", "lat") if name not in names
+        name for name in (_POSITION if has_height else _POSITION[:2]) if name not in names
     )
     header = (*own, *names)
     if len({" ".join(name.split()).casefold() for name in header}) < len(header) or "" in header:
@@ -137,6 +155,9 @@ def geojson_table(file: Admitted, *, encoding: str | None = None) -> SourceTable
 
 
 _ID = "id"
+_POSITION = ("lon", "lat", "height_m")
+_LARGEST = 1e12
+_MEMBERS = frozenset({"type", "id", "geometry", "properties", "bbox"})
 
 
 def _check_head(head: dict[str, object]) -> None:
@@ -161,6 +182,9 @@ def _rows(document: _Document, header: tuple[str, ...]) -> Iterator[SourceRow | 
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
             yield Refusal("the element is not a Feature", row=number)
             continue
+        if strange := sorted(feature.keys() - _MEMBERS):
+            yield Refusal("stands beside the properties; what is reported goes into them", None, number, strange[0])
+            continue
         properties = feature.get("properties") or {}
         position = _position(feature.get("geometry"))
         if isinstance(position, str) or not isinstance(properties, dict):
@@ -174,11 +198,11 @@ def _row(
     number: int,
     feature: dict[str, object],
     properties: dict[str, object],
-    position: tuple[float | None, float | None],
+    position: Position,
     header: tuple[str, ...],
 ) -> SourceRow | Refusal:
     values: dict[str, Cell] = {name: _cell(value) for name, value in properties.items()}
-    for name, value in zip(("lon", "lat"), position, strict=True):
+    for name, value in zip(_POSITION, position, strict=True):
         said = values.get(name)
         if said is None:
             values[name] = value
@@ -209,21 +233,22 @@ def _is_same(said: Cell, value: float) -> bool:
         return False
 
 
-def _position(geometry: object) -> tuple[float | None, float | None] | str:
-    """Longitude and latitude of a point in degrees, none where the feature has no geometry, or what is wrong."""
+def _position(geometry: object) -> Position | str:
+    """Longitude and latitude of a point in degrees and its height in metres, each None where it is not given; or what
+    is wrong."""
     if geometry is None:
-        return None, None
+        return None, None, None
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if not isinstance(geometry, dict) or kind != "Point":
         return f"only points are taken, this is a {str(kind)[:40]}" if kind else "the geometry has no type"
-    match geometry.get("coordinates"):
-        case [float() | int() as lon, float() | int() as lat, *_] if not isinstance(lon, bool) and not isinstance(
-            lat, bool
-        ):
-            if abs(lon) <= 180 and abs(lat) <= 90:
-                return float(lon), float(lat)
-            return (
-                f"longitude {lon:g} or latitude {lat:g} is out of range; positions must be in degrees, longitude first"
-            )
-        case _:
-            return "the point needs two numbers, longitude and latitude"
+    coordinates = geometry.get("coordinates")
+    if not (isinstance(coordinates, list) and 2 <= len(coordinates) <= 3 and all(map(_is_number, coordinates))):
+        return "the point needs two numbers, longitude and latitude; a height may follow"
+    lon, lat, *height = coordinates
+    if abs(lon) > 180 or abs(lat) > 90:
+        return f"longitude {lon:g} or latitude {lat:g} is out of range; positions must be in degrees, longitude first"
+    return float(lon), float(lat), float(height[0]) if height else None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _LARGEST

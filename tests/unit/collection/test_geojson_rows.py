@@ -29,6 +29,23 @@ def test_points_give_their_properties_and_position():
     ]
 
 
+def test_a_height_is_kept_and_not_cut_off():
+    found = table(feature({"a": 1}, (26.63, 41.72, 120.5)), feature({"a": 2}))
+    assert found.header == ("lon", "lat", "height_m", "a")
+    assert [row.cells for row in found.rows] == [(26.63, 41.72, 120.5, 1), (26.63, 41.72, None, 2)]
+
+
+def test_what_stands_beside_the_properties_is_refused_with_its_name():
+    (row,) = table(feature({"a": 1}, persons=4)).rows
+    assert str(row) == "row 1, column persons: stands beside the properties; what is reported goes into them"
+
+
+def test_a_name_that_comes_twice_in_a_feature_is_refused_and_none_of_them_taken():
+    text = json.dumps({"type": "FeatureCollection", "features": [feature({"kind": 1})]})
+    with pytest.raises(FileRefused, match="gives kind twice in one object"):
+        read_tables(admit("report.geojson", text.replace('"kind": 1', '"kind": 1, "kind": 2').encode()))
+
+
 def test_a_feature_without_a_position_is_a_row_without_one():
     found = table(feature({"place": "Serbia"}, None))
     assert found.cells(next(iter(found.rows))) == {"lon": None, "lat": None, "place": "Serbia"}
@@ -41,7 +58,18 @@ def test_other_geometries_are_refused_by_their_number():
 
 
 @pytest.mark.parametrize(
-    "at", [(2_611_111, 5_011_111), (41, 126), (181, 0), ("26", "41"), (26,), (True, False), [None, 1]]
+    "at",
+    [
+        (2_611_111, 5_011_111),
+        (41, 126),
+        (181, 0),
+        ("26", "41"),
+        (26,),
+        (True, False),
+        [None, 1],
+        (26, 41, "high"),
+        (26, 41, 3, 4),
+    ],
 )
 def test_positions_that_are_no_degrees_are_refused(at):
     (row,) = table(feature({"a": 1}, at)).rows
