@@ -10,10 +10,13 @@ from data.terms.errors import RowRejected
 
 # Folded words -> code, beyond the names of the reference file. Kosovo* is always XK.
 _MORE = {
-    "AL": "Shqipëria|Albanija",
-    "AT": "Österreich",
-    "BA": "Bosnia|Bosnia & Herzegovina|Bosna i Hercegovina|Bosnia-Herzegovina|BiH",
-    "BG": "България|Bugarska|Bulgaristan",
+    "AF": "Авганистан|Афганистан|Αφγανιστάν|Afganistan|Avganistan",
+    "AL": "Albanien|Албанија|Албания|Αλβανία|Arnavutluk|Shqipëria|Albanija",
+    "AT": "Аустрија|Австрия|Αυστρία|Austrija|Österreich",
+    "BA": "Bosnien und Herzegowina|Bosnien|Босна и Херцеговина|Βοσνία και Ερζεγοβίνη|Bosna Hersek|Bosnia|"
+    "Bosnia & Herzegovina|Bosna i Hercegovina|Bosnia-Herzegovina|BiH",
+    "BD": "Bangladesch|Бангладеш|Μπανγκλαντές|Bangladeš",
+    "BG": "Bulgarien|Бугарска|Бугарија|Βουλγαρία|Bullgaria|България|Bugarska|Bulgaristan",
     "BO": "Bolivia (Plurinational State of)|Bolivia, Plurinational State of",
     "CD": "Congo, the Democratic Republic of the|DR Congo|Democratic Republic of Congo",
     "CG": "Congo, Republic of the|Republic of the Congo",
@@ -21,40 +24,52 @@ _MORE = {
     "CN": "China, including Hong Kong|People's Republic of China",
     "CV": "Cape Verde",
     "CZ": "Czech Republic",
+    "DZ": "Algerien|Алжир|Αλγερία|Alžir",
+    "EG": "Ägypten|Египат|Египет|Αίγυπτος|Egipat|Egipt|Mısır",
     "GB": "Great Britain|United Kingdom of Great Britain and Northern Ireland|England",
-    "GR": "Ελλάδα|Ellada|Hellas|Grčka|Grecia|Yunanistan",
-    "HR": "Hrvatska|Hırvatistan",
-    "HU": "Magyarország|Mađarska|Ungaria",
-    "IR": "Iran (Islamic Republic of)|Iran, Islamic Republic of|Islamic Republic of Iran",
+    "GR": "Griechenland|Грчка|Грција|Гърция|Greqia|Ελλάδα|Ellada|Hellas|Grčka|Grecia|Yunanistan",
+    "HR": "Kroatien|Хрватска|Хърватия|Κροατία|Hrvatska|Hırvatistan",
+    "HU": "Ungarn|Мађарска|Унгарија|Унгария|Ουγγαρία|Macaristan|Magyarország|Mađarska|Ungaria",
+    "IN": "Indien|Индија|Индия|Ινδία|Indija",
+    "IQ": "Irak|Ирак|Ιράκ",
+    "IR": "Иран|Ιράν|Iran (Islamic Republic of)|Iran, Islamic Republic of|Islamic Republic of Iran",
     "KP": "Korea, Democratic People's Republic of|Democratic People's Republic of Korea",
     "KR": "Korea, Republic of|Republic of Korea",
     "LA": "Lao People's Democratic Republic",
     "LY": "Libyan Arab Jamahiriya",
-    "MD": "Republic of Moldova|Moldova, Republic of|Moldova, the Republic of",
-    "ME": "Crna Gora|Црна Гора",
-    "MK": "Macedonia|FYROM|FYR Macedonia|The former Yugoslav Republic of Macedonia|Republic of North Macedonia|"
-    "Former Yugoslav Republic of Macedonia, the|Macedonia, the former Yugoslav Republic of|Северна Македонија|"
-    "Severna Makedonija",
+    "MA": "Marokko|Мароко|Μαρόκο|Maroc|Maroko",
+    "MD": "Moldau|Moldawien|Republik Moldau|Молдавија|Молдова|Μολδαβία|Republic of Moldova|Moldova, Republic of|"
+    "Moldova, the Republic of",
+    "ME": "Черна гора|Μαυροβούνιο|Karadağ|Mali i Zi|Crna Gora|Црна Гора",
+    "MK": "Nordmazedonien|Βόρεια Μακεδονία|Kuzey Makedonya|Maqedonia e Veriut|Macedonia|FYROM|FYR Macedonia|"
+    "The former Yugoslav Republic of Macedonia|Republic of North Macedonia|Former Yugoslav Republic of Macedonia, the|"
+    "Macedonia, the former Yugoslav Republic of|Северна Македонија|Severna Makedonija",
     "MM": "Burma",
-    "PS": "State of Palestine|Palestinian Territories|Occupied Palestinian Territory",
-    "RO": "România|Rumunija",
-    "RS": "Srbija|Србија|Republic of Serbia",
+    "NP": "Непал|Νεπάλ",
+    "PK": "Пакистан|Πακιστάν",
+    "PS": "Palästina|Палестина|Παλαιστίνη|Palestina|Palestine|State of Palestine|Palestinian Territories|"
+    "Occupied Palestinian Territory",
+    "RO": "Rumänien|Румунија|Романија|Румъния|Ρουμανία|Romanya|Rumania|România|Rumunija",
+    "RS": "Serbien|Сърбия|Σερβία|Sırbistan|Serbia|Srbija|Србија|Republic of Serbia",
     "RU": "Russian Federation",
-    "SI": "Slovenija",
+    "SI": "Slowenien|Словенија|Словения|Σλοβενία|Slovenija",
     "SK": "Slovak Republic",
-    "SY": "Syrian Arab Republic",
+    "SO": "Сомалија|Сомалия|Σομαλία|Somalija",
+    "SY": "Syrien|Сирија|Сирия|Συρία|Sirija|Siria|Suriye|Syrian Arab Republic",
     "SZ": "Swaziland",
     "TL": "East Timor",
-    "TR": "Turkey|Türkiye Cumhuriyeti|Republic of Türkiye|Turska|Turcia|Турция",
+    "TN": "Tunesien|Тунис|Τυνησία|Tunis",
+    "TR": "Türkei|Турска|Турција|Τουρκία|Törökország|Turkey|Türkiye Cumhuriyeti|Republic of Türkiye|Turska|Turcia|"
+    "Турция",
     "TZ": "United Republic of Tanzania|Tanzania, United Republic of",
     "UA": "Україна",
     "US": "United States|USA",
     "VA": "Vatican City State|Vatican",
     "VE": "Venezuela (Bolivarian Republic of)|Venezuela, Bolivarian Republic of",
     "VN": "Vietnam",
-    "XK": "Kosovo|Kosova|Косово|KOS|Kosovo (UNSCR 1244/99)|Kosovo (UNSCR 1244/1999)|Kosovo under UNSCR 1244|"
-    "Kosovo (under United Nations Security Council Resolution 1244/99)|Kosovo (under UNSCR 1244/99)|"
-    "Kosovo (under United Nations Security Council Resolution 1244)",
+    "XK": "Κόσοβο|Kosovë|Kosovo|Kosova|Косово|KOS|Kosovo (UNSCR 1244/99)|Kosovo (UNSCR 1244/1999)|"
+    "Kosovo under UNSCR 1244|Kosovo (under United Nations Security Council Resolution 1244/99)|"
+    "Kosovo (under UNSCR 1244/99)|Kosovo (under United Nations Security Council Resolution 1244)",
 }
 
 

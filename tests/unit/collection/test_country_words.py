@@ -13,6 +13,7 @@ from data.terms.errors import RowRejected
         ("GR", "GR"), ("EL", "GR"), ("grc", "GR"), ("Ελλάδα", "GR"), ("Grčka", "GR"), ("UK", "GB"), ("Turkey", "TR"),
         ("TÜRKİYE", "TR"), ("Türkiye", "TR"), ("FYROM", "MK"), ("Macedonia, the former Yugoslav Republic of", "MK"),
         ("Moldova, Republic of", "MD"), ("Syrian Arab Republic", "SY"), ("Србија", "RS"), ("bosnia-herzegovina", "BA"),
+        ("Bulgarien", "BG"), ("Türkei", "TR"), ("Сирија", "SY"), ("Αφγανιστάν", "AF"), ("Румъния", "RO"),
     ],
 )  # fmt: skip
 def test_a_country_is_known_by_its_codes_and_names(written, code):
