@@ -82,9 +82,8 @@ def _show_buttons(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
     count = report.new + report.amended + report.unchanged
     with st.container(horizontal=True, vertical_alignment="center"):
         why = "" if preview.is_good else "All or nothing: rows are refused, so nothing would be stored"
-        if st.button(
-            f"Import all {count:,}", type="primary", disabled=not preview.is_good or not count, help=why or None
-        ):
+        every = f"Import all {count:,}" if preview.is_good else "Import all"
+        if st.button(every, type="primary", disabled=not preview.is_good or not count, help=why or None):
             _import(ctx, held, preview, only_good=False)
         if report.refusals and count:
             rest = f"Import the good {count:,} and give me the rest back"
@@ -151,7 +150,10 @@ def _show_parts(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
         case "refused":
             st.dataframe(
                 refusals_table(report.refusals, limit=SHOWN), hide_index=True, height=_height(len(report.refusals)),
-                column_config={"reason": st.column_config.TextColumn(width="large")},
+                column_config={
+                    **dict.fromkeys(("sheet", "row", "column", "value"), st.column_config.TextColumn(width="small")),
+                    "reason": st.column_config.TextColumn(width="large"),
+                },
             )  # fmt: skip
             if len(report.refusals) > SHOWN:
                 st.caption(f"The first {SHOWN:,} of {len(report.refusals):,}; the workbook has them all.")

@@ -18,6 +18,10 @@ from data.collection.reading.profiles import read_profile, shipped
 from data.terms.errors import InputRefused, NotAllowed
 
 BY_COLUMNS = ""
+NEW_COLUMNS = (
+    "A file with these columns has not come in before. Below is how it could be read, and what would come of its first "
+    "rows: under “fields” stands what a report has, and after it the column of the file. Correct it, then use it."
+)
 CSS = Path(__file__).with_name("importing.css")
 
 
@@ -45,8 +49,10 @@ def render(ctx: AppContext) -> None:
             with right:
                 show_where(ctx, held, held.preview)
         elif held.refused is not None:
-            st.error(f"{held.refused}. {held.refused.advice}".strip())
-            if isinstance(held.refused, LayoutUnknown):
+            if not isinstance(held.refused, LayoutUnknown):
+                st.error(f"{held.refused}. {held.refused.advice}".strip())
+            else:
+                st.info(NEW_COLUMNS)
                 edit_mapping(ctx, held, [held.refused.table], held.refused.suggestion)
 
 

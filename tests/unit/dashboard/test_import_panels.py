@@ -149,17 +149,18 @@ def test_another_file_begins_anew(own_services):
 def test_an_unknown_file_gets_a_mapping_to_correct_with_the_first_rows_beside_it(own_services):
     found = drop(page(run_import), UNKNOWN, name="unknown.csv")
     assert not found.exception
-    assert "no profile knows" in found.error[0].value
+    assert "has not come in before" in found.info[0].value
+    assert not found.error
     text = found.text_area[0].value
     assert "fields:" in text
     found.text_area[0].set_value("name: [").run()
-    assert found.error[1].value
+    assert found.error[0].value
     found.text_area[0].set_value(
         "name: mine\ntitle: Mine\nyields: incidents\ndataset: mine\ndates: dmy\nkey: [Date]\n"
         "fields:\n  occurred_from: Date\n  country: Country\n  persons: Persons\n"
         "constants:\n  kind: migrant_detection\n"
     ).run()
-    assert len(found.error) == 1
+    assert not found.error
     assert "1 reports" in " ".join(caption.value for caption in found.caption)
     press(found, "Use this mapping")
     assert metrics(found)["New"] == "1"
@@ -227,10 +228,21 @@ def translated(*forms):
 
 def test_the_table_of_first_rows_shows_what_was_filled_in():
     table = rows_table(translated(detection(1, persons=7), seizure(2)), zone="Europe/Bucharest")
-    assert table["row"].tolist() == ["2", "3"]
-    assert table["persons"].tolist() == ["7", ""]
-    assert table["occurred_from"][0] == "09.03.2020 14:01"
-    assert "HEROIN" in table["items"][1]
+    assert table["Row"].tolist() == ["2", "3"]
+    assert table["Persons"].tolist() == ["7", ""]
+    assert table["When"][0] == "09.03.2020 14:01"
+    assert "heroin" in table["Goods"][1]
+    assert table["Kind"].tolist() == ["migrant detection", "seizure"]
+
+
+def test_the_table_of_first_rows_shows_no_code_and_no_name_of_a_field():
+    place = {"crossing": "BG-TR-KAPITAN-ANDREEVO-ROAD", "precision": "BCP", "lon": None, "lat": None}
+    report = detection(1, release="MEMBERS", **place)
+    table = rows_table(translated(report), zone="Europe/Bucharest")
+    assert table["Crossing"][0] == "Kapitan Andreevo – Kapıkule"
+    assert table["Release"][0] == "member states"
+    assert not any("_" in name for name in table.columns)
+    assert not any("_" in str(cell) for cell in table.iloc[0])
 
 
 def test_the_table_of_refusals_has_sheets_only_where_there_are_some():
