@@ -5,7 +5,10 @@ rectangle, each shared text written anew. So every sheet is walked through first
 """
 
 import posixpath
+import re
 from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from data.collection.files.layout import letters_of
@@ -16,26 +19,39 @@ from data.collection.source import FileRefused, Refusal
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _TROUBLES = 100_000
+_PERCENT_FORMATS = ("9", "10")  # 0% and 0.00%, which a workbook does not spell out
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.')  # of a number format: what stands there as it is
+_STYLE_LISTS = frozenset(("cellStyleXfs", "cellXfs", "cellStyles", "dxfs"))
 _TEXT_PARTS = frozenset(("v", "t"))
 _TOO_LONG = f"the cell holds more than {CELL_CHARACTERS:,} characters, the most that Excel keeps"
 
 
 @dataclass(slots=True)
 class SheetFacts:
-    """Of one sheet: filled rows, formulas, hidden rows, and cells without a value by row number and column index."""
+    """Of one sheet: filled rows, formulas, hidden rows, cells without a value by row number and column index, and the
+    numbers that are shown as per cent."""
 
     name: str
     hidden: bool = False
     formulas: int = 0
     rows: int = 0
     hidden_rows: list[int] = field(default_factory=list)
+    percents: "array[int]" = field(default_factory=lambda: array("q"))  # row * _LAST_COLUMN + column, rising
     troubles: dict[int, dict[int, str]] = field(default_factory=dict)
+
+    def percents_of(self, row: int) -> Iterator[int]:
+        """The indices of the columns whose cell in this row holds 0.35 and shows 35 %."""
+        at = bisect_left(self.percents, row * _LAST_COLUMN)
+        while at < len(self.percents) and self.percents[at] < (row + 1) * _LAST_COLUMN:
+            yield self.percents[at] % _LAST_COLUMN
+            at += 1
 
 
 def inspect_sheets(package: Package) -> tuple[SheetFacts, ...]:
     """The facts of every worksheet in the order of the workbook; raises FileRefused where one must not be opened."""
     relations = _relations(package)
     shared = _shared_lengths(package, relations)
+    per_cent = _percent_styles(package, relations)
     entries: list[dict[str, str]] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -57,7 +73,7 @@ def inspect_sheets(package: Package) -> tuple[SheetFacts, ...]:
             if found is None:
                 raise FileRefused(f"the sheet {entry['name']} is missing in the file", advice=DAMAGED)
             sheet = SheetFacts(entry["name"], hidden=entry.get("state", "visible") != "visible")
-            _Inspection(sheet, shared, budget).run(package, found)
+            _Inspection(sheet, shared, per_cent, budget).run(package, found)
             facts.append(sheet)
     return tuple(facts)
 
@@ -101,6 +117,29 @@ def _shared_lengths(package: Package, relations: dict[str, tuple[str, str]]) -> 
     return lengths
 
 
+def _percent_styles(package: Package, relations: dict[str, tuple[str, str]]) -> frozenset[str]:
+    """The cell styles that show a number as per cent, as cells name them."""
+    part = next((package.find(target) for kind, target in relations.values() if kind == "styles"), None)
+    found: set[str] = set()
+    if part is None:
+        return frozenset()
+    formats, inside, count = set(_PERCENT_FORMATS), "", 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal inside, count
+        if name == "numFmt" and "%" in _LITERAL.sub("", attributes.get("formatCode", "")):
+            formats.add(attributes.get("numFmtId", ""))
+        elif name == "xf" and inside == "cellXfs":
+            if attributes.get("numFmtId") in formats:
+                found.add(str(count))
+            count += 1
+        elif name in _STYLE_LISTS:
+            inside = name
+
+    walk_xml(package.unpack(part), part=part, start=start)
+    return frozenset(found)
+
+
 @dataclass(slots=True)
 class _Budget:
     """What all sheets of a workbook may hold together."""
@@ -115,8 +154,9 @@ class _Budget:
 class _Inspection:
     """One walk through a sheet."""
 
-    def __init__(self, facts: SheetFacts, shared: "array[int]", budget: _Budget) -> None:
-        self.facts, self.shared, self.budget = facts, shared, budget
+    def __init__(self, facts: SheetFacts, shared: "array[int]", per_cent: frozenset[str], budget: _Budget) -> None:
+        self.facts, self.shared, self.per_cent, self.budget = facts, shared, per_cent, budget
+        self.is_percent = False
         self.row, self.row_text, self.column = 0, "0", -1
         self.kind, self.formula, self.inside, self.has_value, self.value = "", False, False, False, ""
         self.columns: dict[str, int] = {}
@@ -196,6 +236,7 @@ class _Inspection:
         if not self.column < column < _LAST_COLUMN:
             raise self.refused("the cells of the row are out of order")
         self.column = column
+        self.is_percent = attributes.get("s", "0") in self.per_cent
         self.kind, self.inside, self.has_value, self.value = attributes.get("t", "n"), False, False, ""
 
     def close_cell(self) -> None:
@@ -218,6 +259,8 @@ class _Inspection:
             self.spend_text(self.shared[int(value)])
         elif kind in ("str", "inlineStr"):
             self.spend_text(len(value))
+        elif kind == "n" and self.is_percent:
+            self.facts.percents.append(self.row * _LAST_COLUMN + self.column)
         if self.last_row != self.row:
             self.last_row = self.row
             self.facts.rows += 1

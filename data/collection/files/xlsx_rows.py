@@ -63,7 +63,12 @@ class _Sheet:
     def numbered(self) -> Iterator[tuple[int, list[Cell]]]:
         """Every row with its number, from the first filled column on."""
         for number, cells in enumerate(self.values.iter_rows(), start=1):
-            yield number, [_cell(cell) for cell in cells]
+            found = [_cell(cell) for cell in cells]
+            for column in self.facts.percents_of(number):
+                at = column - self.first
+                if 0 <= at < len(found) and isinstance(value := found[at], int | float):
+                    found[at] = f"{value * 100:.10g} %"  # as it is shown, and as it was meant
+            yield number, found
 
     def rows(self) -> Iterator[SourceRow | Refusal]:
         """The rows below the header that hold anything."""

@@ -10,7 +10,7 @@ from data.collection.source import Cell, SourceTable
 from data.collection.values.country_words import read_country
 from data.collection.values.folding import word_key
 from data.collection.values.moments import WrittenMoment, read_moment
-from data.collection.values.numbers import DecimalMark, read_number
+from data.collection.values.numbers import DecimalMark, read_number, read_percent
 from data.terms.errors import RowRejected
 
 Value = str | int | float | bool | WrittenMoment | None
@@ -101,6 +101,8 @@ class CellReader:
                 return read_moment(cell, zone=self._profile.zone, order=self._profile.dates)
             case FieldKind.NUMBER:
                 return read_number(cell, decimal=self._profile.decimal)
+            case FieldKind.PERCENT:
+                return read_percent(cell, decimal=self._profile.decimal)
             case FieldKind.DEGREES:
                 return read_number(cell, decimal=self._profile.decimal or _only_mark(cell))
             case FieldKind.COUNT:

@@ -16,6 +16,7 @@ class FieldKind(StrEnum):
     TEXT = "text"
     COUNT = "count"
     NUMBER = "number"
+    PERCENT = "percent"
     DEGREES = "degrees"
     MOMENT = "moment"
     COUNTRY = "country"
@@ -37,7 +38,7 @@ _PLAIN = {int: FieldKind.COUNT, float: FieldKind.NUMBER, bool: FieldKind.YES_NO,
 def field_kinds(form: type[Form]) -> Mapping[str, FieldKind]:
     """Field -> kind, for every field of a form."""
     hints = get_type_hints(form, include_extras=True)
-    return {name: _kind(hints[name]) for name in form.model_fields}
+    return {name: FieldKind.PERCENT if name.endswith("_pct") else _kind(hints[name]) for name in form.model_fields}
 
 
 def _kind(hint: Any) -> FieldKind:

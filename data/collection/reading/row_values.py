@@ -61,12 +61,19 @@ def add_nationalities(values: Values) -> None:
     """ "SY 3; AF" becomes nationalities: countries, each with its number where one is written behind it."""
     text, number = values.pop("nationality", None), values.pop("persons_of_nationality", None)
     if text is None:
+        if number is not None:
+            raise RowRejected(
+                "says how many, but not of which nationality", field="persons_of_nationality", value=number
+            )
         return
     found = []
     for part in str(text).split(";"):
         named = re.fullmatch(r"\s*(.*?)[\s:=]*([0-9]{1,9})?\s*", part, re.DOTALL)
-        if named is None or not named[1]:
+        if not part.strip():
             continue
+        if named is None or not named[1]:
+            reason = "has a number without a nationality; write SY 3; AF 2"
+            raise RowRejected(reason, field="nationality", value=part.strip())
         try:
             country = named[1].upper() if named[1].upper() in codes("ISO3166_extra") else read_country(named[1])
         except RowRejected as rejected:

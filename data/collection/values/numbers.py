@@ -47,6 +47,11 @@ def read_number(cell: Cell, *, decimal: DecimalMark | None = None) -> Number:
     return -number if found[1] in ("-", "−", "–") else number
 
 
+def read_percent(cell: Cell, *, decimal: DecimalMark | None = None) -> Number:
+    """The number of a cell that may have a per cent sign behind it. Raises as `read_number` does."""
+    return read_number(cell.strip().removesuffix("%") if isinstance(cell, str) else cell, decimal=decimal)
+
+
 def _unsigned(digits: str, text: str, decimal: DecimalMark | None) -> Number:
     if digits.isdigit():  # _SHAPE lets only 0-9 in
         return int(digits)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from data.collection.languages import Language, language, languages
 from data.collection.source import Cell
-from data.collection.values.numbers import DecimalMark, read_number
+from data.collection.values.numbers import DecimalMark, read_number, read_percent
 from data.collection.workbooks.columns import DEGREES, Column
 from data.collection.workbooks.lists import Choices
 from data.collection.workbooks.times import read_clock, read_day
@@ -43,7 +43,8 @@ class CellReader:
         return _text(cell)
 
     def _number(self, column: Column, cell: Cell) -> int | float:
-        number = read_number(cell, decimal=_degree_mark(column, cell))
+        read = read_percent if column.key.endswith("_pct") else read_number
+        number = read(cell, decimal=_degree_mark(column, cell))
         if column.holds == "count" and isinstance(number, float):
             raise RowRejected("is no whole number", value=str(cell))
         return number

@@ -186,6 +186,33 @@ def test_columns_named_like_fields_fill_them_and_others_go_into_the_text():
     assert "weather: snow" in one.form.text
 
 
+@pytest.mark.parametrize(
+    ("name", "cells", "column"),
+    [
+        ("nationality", ("SY 3; 5", ""), "nationality"),
+        ("nationality", ("", "5"), "persons_of_nationality"),
+    ],
+)
+def test_persons_without_a_nationality_are_refused_and_not_dropped(name, cells, column):
+    header = ("kind", "occurred_from", "precision", name, "persons_of_nationality")
+    taken, (refused,), _ = plain(("migrant_detection", "2020-03-09", "UNKNOWN", *cells), header=header)
+    assert (taken, refused.row, refused.column) == ([], 2, column)
+
+
+@pytest.mark.parametrize(("written", "purity"), [("35 %", 35), ("12,5%", 12.5), (35, 35), (0.35, 0.35)])
+def test_a_purity_is_in_per_cent_with_and_without_the_sign(written, purity):
+    header = ("kind", "occurred_from", "country", "precision", "item.commodity", "item.drug", "item.purity_pct")
+    cells = ("seizure", "2020-03-09", "BG", "COUNTRY", "DRUG", "HEROIN", written)
+    (one,), _, _ = plain(cells, header=header)
+    assert one.form.items[0].purity_pct == purity
+
+
+def test_a_count_shown_as_per_cent_is_refused_as_it_is_shown():
+    header = ("kind", "occurred_from", "precision", "persons")
+    taken, (refused,), _ = plain(("migrant_detection", "2020-03-09", "UNKNOWN", "400 %"), header=header)
+    assert (taken, refused.column, refused.value) == ([], "persons", "400 %")
+
+
 def test_a_position_to_the_metre_is_exact_and_a_rounded_one_is_a_ring():
     header = ("kind", "occurred_from", "lon", "lat")
     taken, refused, _ = plain(

@@ -37,6 +37,25 @@ def read(content: bytes) -> SourceTable:
     return found
 
 
+def test_a_number_shown_as_per_cent_is_what_is_shown_and_not_a_hundredth_of_it():
+    def fill(book: xlsxwriter.Workbook) -> None:
+        page = book.add_worksheet()
+        page.write_row(0, 1, ["purity", "share", "kg", "sum"])
+        formats = [book.add_format({"num_format": code}) for code in ("0%", "0.0%;[Red]-0.0%", '0.0"%"', "0.00%")]
+        for column, value in enumerate((0.35, 0.125, 4.5)):
+            page.write_number(1, column + 1, value, formats[column])
+        page.write_formula(1, 4, "=B2+C2", formats[3], 0.475)
+        page.write_string(2, 1, "pure", formats[0])
+        page.write_row(3, 1, [0.35, 1, 2, 3])
+
+    (found,) = tables(fill)
+    assert [row.cells for row in found.rows] == [
+        ("35 %", "12.5 %", 4.5, "47.5 %"),
+        ("pure", None, None, None),
+        (0.35, 1, 2, 3),
+    ]
+
+
 @pytest.mark.parametrize("base_1904", [False, True])
 def test_values_keep_their_types_whatever_year_the_dates_count_from(base_1904):
     def fill(book: xlsxwriter.Workbook) -> None:
