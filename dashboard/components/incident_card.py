@@ -9,6 +9,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.components.markup import join
+from data.collection.languages import ENGLISH, language
 from data.store.incidents import IncidentCard
 from data.terms.codes import KIND_LABELS, Kind, TimePrecision, country_name, label
 
@@ -90,7 +91,7 @@ def write_field(name: str, value: object, codelist: str | None) -> str:
         return f"{value / 1000:g} km"
     if codelist == "country":
         return country_name(str(value))
-    words = label(codelist, str(value)) if codelist else str(value)
+    words = language(ENGLISH).label(codelist, str(value)) if codelist else str(value)
     return f"{value} · {words}" if name in ("source_eval", "info_eval") else words
 
 

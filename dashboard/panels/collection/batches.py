@@ -9,6 +9,7 @@ from dashboard.address import go_to
 from dashboard.context import AppContext
 from dashboard.messages import show_error
 from dashboard.panels.collection.batch_words import say_read_as
+from dashboard.panels.collection.preview_tables import table_height
 from data.store.batch_log import BatchSummary, find_batches, incidents_of, undo
 from data.store.unit_of_work import UnitOfWork
 from data.terms.codes import Status, label
@@ -30,7 +31,7 @@ def render(ctx: AppContext) -> None:
         chosen = st.dataframe(
             _table(found, zone=ctx.zone),
             hide_index=True,
-            height=37 + 35 * min(len(found), 9),
+            height=table_height(len(found)),
             on_select="rerun",
             selection_mode="single-row",
             key="batch list",

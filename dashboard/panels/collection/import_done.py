@@ -4,9 +4,13 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from dashboard.address import go_to
 from dashboard.context import AppContext
-from dashboard.panels.collection.import_preview import XLSX, refused_name
+from dashboard.panels.collection.import_preview import XLSX, refused_name, show_where
 from dashboard.panels.collection.import_state import HeldImport
+from dashboard.panels.collection.preview_tables import show_refusals
+from data.collection.intake.import_report import ImportReport
+from data.collection.intake.preview import Preview
 from data.collection.translated import Translated
 from data.store.forms import IncidentForm
 from data.terms.codes import Kind
@@ -19,6 +23,14 @@ def show_done(ctx: AppContext, held: HeldImport) -> None:
     report, preview = held.report, held.preview
     if report is None or preview is None:
         return
+    left, right = st.columns([1.75, 1], gap="medium")
+    with left:
+        _show_report(ctx, held, preview, report)
+    with right:
+        show_where(ctx, held, preview)
+
+
+def _show_report(ctx: AppContext, held: HeldImport, preview: Preview, report: ImportReport) -> None:
     st.success(report.sentence())
     with st.container(horizontal=True, vertical_alignment="center"):
         if chosen := situation_filter(preview.good(), zone=ctx.zone):
@@ -40,7 +52,13 @@ def show_done(ctx: AppContext, held: HeldImport) -> None:
         if st.button("Another file", type="secondary" if held.returned else "primary"):
             held.forget()
             st.rerun()
-    st.caption(f"Batch {report.batch_id} can be undone under Batches." if report.batch_id else "")
+    if report.batch_id:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption("New reports wait in the queue for an officer. The import can be undone.", width="content")
+            st.button("Queue", on_click=go_to, args=("section", "queue"), type="tertiary", key="to queue")
+            st.button("Batches", on_click=go_to, args=("section", "batches"), type="tertiary", key="to batches")
+    if report.refusals:
+        show_refusals(report.refusals)
 
 
 def situation_filter(reports: Iterable[Translated], *, zone: str) -> Filter | None:

@@ -10,7 +10,8 @@ from dashboard.context import AppContext
 from dashboard.panels.collection.import_state import HeldImport
 from dashboard.panels.collection.mapping import edit_mapping
 from dashboard.panels.collection.preview_map import preview_map
-from dashboard.panels.collection.preview_rows import refusals_table, rows_table
+from dashboard.panels.collection.preview_rows import rows_table
+from dashboard.panels.collection.preview_tables import show_refusals, table_height
 from dashboard.theme import basemap_url, current_style
 from data.collection.intake.handing_out import give_back
 from data.collection.intake.importing import commit
@@ -18,7 +19,6 @@ from data.collection.intake.ledger import Place
 from data.collection.intake.preview import Preview
 from data.collection.intake.sorting import OpenQuestion
 
-SHOWN = 1_000  # refusals in the table; the workbook has all
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NONE_OF_THEM = ""
 
@@ -80,10 +80,13 @@ def _profile_title(preview: Preview) -> str:
 def _show_buttons(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
     report = preview.report
     count = report.new + report.amended + report.unchanged
+    is_news = report.new or report.amended
+    if preview.is_good and not is_news:
+        st.info("Nothing to import: every report of this file is stored already, word for word.")
     with st.container(horizontal=True, vertical_alignment="center"):
         why = "" if preview.is_good else "All or nothing: rows are refused, so nothing would be stored"
         every = f"Import all {count:,}" if preview.is_good else "Import all"
-        if st.button(every, type="primary", disabled=not preview.is_good or not count, help=why or None):
+        if st.button(every, type="primary", disabled=not (preview.is_good and is_news), help=why or None):
             _import(ctx, held, preview, only_good=False)
         if report.refusals and count:
             rest = f"Import the good {count:,} and give me the rest back"
@@ -148,25 +151,17 @@ def _show_parts(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
         case "rows":
             st.dataframe(rows_table(preview.good(), zone=ctx.zone), hide_index=True)
         case "refused":
-            st.dataframe(
-                refusals_table(report.refusals, limit=SHOWN), hide_index=True, height=_height(len(report.refusals)),
-                column_config={
-                    **dict.fromkeys(("sheet", "row", "column", "value"), st.column_config.TextColumn(width="small")),
-                    "reason": st.column_config.TextColumn(width="large"),
-                },
-            )  # fmt: skip
-            if len(report.refusals) > SHOWN:
-                st.caption(f"The first {SHOWN:,} of {len(report.refusals):,}; the workbook has them all.")
+            show_refusals(report.refusals)
         case "places":
             _choose_places(held, preview.questions)
         case "repeated":
             st.caption("The same report with the same content comes more than once in the file; it is taken once.")
             rows = [{"row": _place(row), "is the same as row": _place(earlier)} for row, earlier in preview.repeated]
-            st.dataframe(rows, hide_index=True, height=_height(len(rows)))
+            st.dataframe(rows, hide_index=True, height=table_height(len(rows)))
         case "remarks":
             st.caption("These rows are taken; look at them.")
             rows = [{"row": _place(place), "remark": remark} for place, remark in preview.report.remarks]
-            st.dataframe(rows, hide_index=True, height=_height(len(rows)))
+            st.dataframe(rows, hide_index=True, height=table_height(len(rows)))
         case "left":
             st.dataframe(
                 [{"rows": count, "left out because": reason} for reason, count in report.left_out.items()],
@@ -175,11 +170,6 @@ def _show_parts(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
         case "mapping":
             edit_mapping(ctx, held, preview.tables, preview.profile)
     st.caption(" · ".join(note.rstrip(".") for note in report.notes))
-
-
-def _height(rows: int) -> int:
-    """As high as its rows, up to a dozen; more scroll."""
-    return 37 + 35 * max(1, min(rows, 12))
 
 
 def _place(place: Place) -> str:

@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard.context import AppContext
 from dashboard.panels.collection.import_state import HeldImport
 from dashboard.panels.collection.preview_rows import refusals_table, rows_table
+from dashboard.panels.collection.preview_tables import table_height
 from data.collection.intake.importing import translated
 from data.collection.reading.profiles import Profile, dump_profile, read_profile
 from data.collection.source import Refusal, SourceRow, SourceTable
@@ -58,9 +59,9 @@ def _show_trial(ctx: AppContext, tables: Sequence[SourceTable], text: str) -> bo
     left = [row for row in made if isinstance(row, LeftOut)]
     st.caption(f"Of the first {TRIED} rows: {len(taken)} reports, {len(refusals)} refusals, {len(left)} rows left out")
     if taken:
-        st.dataframe(rows_table(taken, zone=ctx.zone), hide_index=True, height=210)
+        st.dataframe(rows_table(taken, zone=ctx.zone), hide_index=True, height=table_height(len(taken)))
     if refusals:
-        st.dataframe(refusals_table(refusals, limit=TRIED * 5), hide_index=True, height=170)
+        st.dataframe(refusals_table(refusals, limit=TRIED * 5), hide_index=True, height=table_height(len(refusals)))
     return True
 
 

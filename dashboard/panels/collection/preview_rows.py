@@ -10,9 +10,10 @@ import pandas as pd
 
 from dashboard.choices import crossing_short_names, section_names
 from dashboard.components.incident_card import FIELDS
+from data.collection.languages import ENGLISH, language
 from data.collection.source import Refusal
 from data.collection.translated import AnyForm, Translated
-from data.terms.codes import KIND_LABELS, Kind, country_name, label
+from data.terms.codes import KIND_LABELS, Kind, country_name
 
 FIRST = 20
 HIDDEN = {"uid", "is_cumulative", "exercise", "status", "item_no"}
@@ -99,4 +100,4 @@ def _worded(name: str, written: str) -> str:
         return crossing_short_names().get(written, written)
     if name == "section":
         return section_names().get(written, written)
-    return label(CODES[name], written) if name in CODES else written
+    return language(ENGLISH).label(CODES[name], written) if name in CODES else written

@@ -129,6 +129,20 @@ def test_a_good_file_is_previewed_and_imported_whole(own_services):
     assert len(stored(own_services)) == 3
 
 
+def test_a_file_that_came_before_is_said_to_hold_nothing_new_and_is_not_imported_again(own_services):
+    press(drop(page(run_import), reports({})), "Import all 1")
+    again = drop(page(run_import), reports({}))
+    assert metrics(again)["Unchanged"] == "1"
+    assert "Nothing to import" in again.info[0].value
+    assert next(button for button in again.button if button.label.startswith("Import all")).disabled
+
+
+def test_after_an_import_the_refused_rows_stand_there_with_their_reasons(own_services):
+    found = drop(page(run_import), reports({}, {"persons": "many"}))
+    press(found, "Import the good 1")
+    assert found.dataframe[0].value["value"].tolist() == ["many"]
+
+
 def test_a_refused_row_is_shown_with_its_reason_and_stops_all_of_it(own_services):
     found = drop(page(run_import), reports({}, {"persons": "many"}))
     assert metrics(found)["Refused"] == "1"
