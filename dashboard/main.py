@@ -1,14 +1,14 @@
 """The Streamlit script: who is this, which pages may they open, run the page."""
 
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import streamlit as st
 
-from dashboard.context import current_context
+from dashboard.context import AppContext, current_context
 from dashboard.messages import show_error
 from dashboard.theme import css_tokens, current_style
-from dashboard.views import about, collection, situation
 from data.terms.errors import VardarError
 
 FAVICON = Path(__file__).with_name("favicon.png")
@@ -31,11 +31,16 @@ def main() -> None:
         show_error(error)
         return
     pages = [
-        st.Page(partial(situation.render, ctx), title="Situation", url_path="situation", default=True),
-        st.Page(partial(collection.render, ctx), title="Collection", url_path="collection"),
-        st.Page(partial(about.render, ctx), title="About", url_path="about"),
+        st.Page(partial(_render, "situation", ctx), title="Situation", url_path="situation", default=True),
+        st.Page(partial(_render, "collection", ctx), title="Collection", url_path="collection"),
+        st.Page(partial(_render, "about", ctx), title="About", url_path="about"),
     ]
     st.navigation(pages, position="top").run()
+
+
+def _render(view: str, ctx: AppContext) -> None:
+    """Draw a page. What it needs is imported when it is first opened: the first map should not wait for other pages."""
+    import_module(f"dashboard.views.{view}").render(ctx)
 
 
 main()
