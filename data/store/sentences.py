@@ -21,6 +21,7 @@ _MEANINGS: Mapping[str, str | Callable[[Mapping[str, Any]], str]] = {
     "bool_type": "is neither yes nor no",
     "bool_parsing": "is neither yes nor no",
     "string_type": "is not a text",
+    "string_unicode": "holds half a character; write the text anew",
     "string_too_short": lambda limit: f"is shorter than {limit['min_length']:,} letters",
     "string_too_long": lambda limit: f"is longer than {limit['max_length']:,} letters",
     "string_pattern_mismatch": lambda limit: f"is none of {limit['pattern'].strip('^$()').replace('|', ', ')}",

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import textwrap
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
@@ -78,6 +79,14 @@ def test_a_party_does_not_validate_its_own_reports_by_sending_them_so(store, sai
         do(store, incidents.amend, uid(1), detection(1, persons=9, **said), viewer=BULGARIA)
     assert stored(store, uid(1)).status == "SUBMITTED"
     assert add(store, detection(2, **said)).new == (uid(2),)  # the OCU enters what was decided elsewhere
+
+
+def test_a_report_of_the_future_is_refused_unless_it_is_an_exercise(store):
+    tomorrow = clock() + timedelta(hours=23)
+    assert add(store, detection(1, occurred_from=tomorrow)).new == (uid(1),)
+    with pytest.raises(FormRefused, match="lies in the future"):
+        add(store, detection(2, occurred_from=tomorrow.replace(year=2062)))
+    assert add(store, detection(3, occurred_from=tomorrow.replace(year=2062), exercise=True)).new == (uid(3),)
 
 
 def test_a_draft_that_comes_again_as_a_report_is_sent(store):

@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from data.store import tokens
 from data.store.record import load_record
 from data.store.tables import ApiToken
+from data.store.unit_of_work import UnitOfWork
 from data.terms.codes import PartyStatus
 from data.terms.errors import InputRefused, NotAllowed, NotFound, TokenRefused
 from tests.stores.forms import BULGARIA, OFFICER, clock, writing
@@ -15,8 +16,9 @@ from tests.stores.forms import BULGARIA, OFFICER, clock, writing
 
 @pytest.fixture
 def with_parties(store):
-    with writing(store) as work:
+    with UnitOfWork(store, viewer=OFFICER) as work:  # on a day after all that is on the record
         load_record(work)
+        work.commit()
     return store
 
 

@@ -1,7 +1,7 @@
 """Reports that come in, judged against what is stored and written: the intake of incidents."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, update
 from sqlmodel import Session, col
@@ -31,6 +31,7 @@ from data.terms.codes import Status
 from data.terms.errors import Conflict, NotAllowed, NotFound, RowRejected, VardarError
 
 Judged = Verdict[IncidentForm]
+CLOCKS_DIFFER = timedelta(days=1)  # of senders from ours, zones written wrongly included
 SENT_STATUSES = (Status.DRAFT, Status.SUBMITTED)
 
 
@@ -54,13 +55,15 @@ class IncidentIntake(Intake[IncidentForm]):
         return form.uid
 
     def refusals(self, form: IncidentForm) -> Iterable[VardarError]:
-        """Not allowed to report, not one's own, saying what is the OCU's to say, or pointing to nothing we have."""
+        """Not allowed to report, not one's own, the OCU's to say, of the future, or pointing to what is not there."""
         if not self.general.allowed:
             yield NotAllowed(self.general.reason)
         elif not self.viewer.is_ocu:
             if form.originator != self.viewer.party:
                 yield NotAllowed(f"{self.viewer.party} cannot report for {form.originator or 'nobody'} ({form.uid})")
             yield from _only_ocu_says(form)
+        if not form.exercise and form.occurred_from > self.received_at + CLOCKS_DIFFER:
+            yield RowRejected("lies in the future", field="occurred_from", value=form.occurred_from)
         yield from strangers(form, self.known)
 
     def read(self, forms: Sequence[IncidentForm]) -> Mapping[str, Stored]:

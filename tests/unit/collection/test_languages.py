@@ -18,7 +18,8 @@ OTHERS = [code for code in languages() if code != ENGLISH]
 # What pydantic says of the kinds of field that the forms have.
 FIELD_ERRORS = {
     "int_type", "int_parsing", "int_from_float", "int_parsing_size", "float_type", "float_parsing", "finite_number",
-    "string_type", "string_too_short", "string_too_long", "string_pattern_mismatch", "bool_type", "bool_parsing",
+    "string_type", "string_unicode", "string_too_short", "string_too_long", "string_pattern_mismatch",
+    "bool_type", "bool_parsing",
     "greater_than", "greater_than_equal", "less_than", "less_than_equal", "enum", "too_long", "tuple_type",
     "datetime_type", "datetime_parsing", "datetime_from_date_parsing", "timezone_aware",
 }  # fmt: skip
