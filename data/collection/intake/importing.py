@@ -23,6 +23,7 @@ from data.collection.reading.profiles import Profile, recognise, shipped
 from data.collection.reading.row_places import PlaceFinder
 from data.collection.reading.suggestions import suggest
 from data.collection.reading.translation import translate
+from data.collection.reading.unread_columns import unread_columns
 from data.collection.source import FileRefused, Refusal, SourceTable
 from data.collection.translated import AnyForm, LeftOut, Translated
 from data.collection.values.folding import word_key
@@ -96,7 +97,7 @@ def prepare(
             left_out={reason: count for reason, count in sorting.left_out.items() if reason not in workbooks.NO_REPORT},
             duplicates=sorting.repeats,
             remarks=tuple(sorting.remarks),
-            notes=tuple(note for table in tables if chosen or workbooks.find_identity(table) for note in table.notes),
+            notes=tuple(_notes(tables, chosen)),
         ),
         file=file,
         tables=tables,
@@ -181,6 +182,15 @@ def translated(
             yield from translate(table, profile, places=known, operation=operation, exercise=exercise, answers=given)
         else:
             yield LeftOut(table.header_row, HIDDEN if table.hidden else OTHER_COLUMNS, table.sheet)
+
+
+def _notes(tables: Sequence[SourceTable], profile: Profile | None) -> Iterator[str]:
+    """What a person should know of the tables that were read."""
+    for table in tables:
+        if profile or workbooks.find_identity(table):
+            yield from table.notes
+        if profile and _fits(table, profile):
+            yield from unread_columns(table, profile)
 
 
 class _Gazetteer:

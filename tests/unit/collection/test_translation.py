@@ -7,6 +7,7 @@ import pytest
 from data.collection.places.answers import PlaceAnswer, PlaceCandidate
 from data.collection.reading.profiles import read_profile, shipped
 from data.collection.reading.translation import EMPTY_ROW
+from data.collection.reading.unread_columns import unread_columns
 from data.collection.source import Refusal
 from data.terms.codes import Direction, Kind, Precision, TimePrecision
 from tests.unit.collection.tables import sorted_out, table
@@ -383,3 +384,13 @@ def test_without_a_number_of_the_seizure_each_row_is_a_case():
 def test_a_drug_outside_the_list_is_kept_in_the_words_of_the_file():
     (one,), _, _ = sorted_out(table(DRUGS, (*HEROIN[:3], "Khat", *HEROIN[4:])), SEIZURES)
     assert (one.form.items[0].drug, one.form.items[0].drug_text) == ("OTHER_SPECIFY", "Khat")
+
+
+def test_columns_that_no_field_reads_are_told_and_names_in_two_alphabets_too():
+    header = ("kind", "occurred_from", "wheather", "\u0440\u0435rsons")  # Cyrillic er and ie
+    unread, alike = unread_columns(table(header), PLAIN)
+    assert "wheather, \u0440\u0435rsons" in unread
+    assert "two alphabets" in alike
+    assert list(unread_columns(table(("kind", "occurred_from", "persons")), PLAIN)) == []
+    (notes,) = unread_columns(table(HEADER), read_profile(PATROL))
+    assert notes.endswith("text of the report: weather.")
