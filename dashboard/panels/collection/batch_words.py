@@ -1,5 +1,6 @@
 """An import in words: how its file was read, and what came of it."""
 
+from data.collection.intake.delivery import PROFILE as API
 from data.collection.intake.importing import WORKBOOK
 from data.collection.reading.profiles import shipped
 from data.store.batch_log import BatchSummary
@@ -7,10 +8,10 @@ from data.store.batch_log import BatchSummary
 
 def say_read_as(batch: BatchSummary) -> str:
     """The title of the profile, or its name where it did not come with Vardar."""
-    if batch.profile == WORKBOOK:
-        return "collection workbook"
+    if own := {WORKBOOK: "collection workbook", API: "API"}.get(batch.profile or ""):
+        return own
     known = shipped().get(batch.profile or "")
-    return known.title if known else batch.profile or "not said"
+    return known.title if known else f"mapping “{batch.profile}”" if batch.profile else "not said"
 
 
 def say_counts(batch: BatchSummary) -> str:

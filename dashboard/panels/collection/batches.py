@@ -16,6 +16,9 @@ from data.terms.codes import Status, label
 from data.terms.errors import VardarError
 
 COUNTS = ("new", "amended", "unchanged")
+NOTHING_TO_UNDO = (
+    "Nothing was undone: no incident that came new with this import is open. Corrections stay; correct them again."
+)
 
 
 def render(ctx: AppContext) -> None:
@@ -86,6 +89,9 @@ def confirm_undo(ctx: AppContext, batch: BatchSummary) -> None:
         try:
             with UnitOfWork(ctx.services.engine, viewer=ctx.viewer, clock=ctx.clock) as work:
                 done = undo(work, batch.id, reason)
+                if not done.withdrawn:
+                    st.warning(NOTHING_TO_UNDO)
+                    return
                 work.commit()
         except VardarError as error:
             show_error(error)

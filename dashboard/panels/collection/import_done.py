@@ -36,7 +36,7 @@ def _show_report(ctx: AppContext, held: HeldImport, preview: Preview, report: Im
         if chosen := situation_filter(preview.good(), zone=ctx.zone):
             st.link_button(
                 "See them on the map",
-                f"/situation?{chosen.query(zone=ctx.zone)}",
+                f"/?{chosen.query(zone=ctx.zone)}",
                 help="The Situation page with the kinds, operations and days of this file; others may be among them",
             )
         if held.returned is not None:

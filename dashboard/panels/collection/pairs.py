@@ -14,6 +14,7 @@ from dashboard.messages import explain
 from dashboard.reconciliation import reconcile
 from data.access.policy import decide_pair
 from data.store import incidents, pairs
+from data.store.incidents import IncidentCard
 from data.store.incidents.versions import guarded
 from data.store.pairs import Pair
 from data.store.unit_of_work import UnitOfWork
@@ -33,6 +34,11 @@ EMPTY = {
     PairStatus.CONFIRMED: "No reports are confirmed as one event.",
     PairStatus.REJECTED: "No pair was said to be two events.",
 }
+WHAT_COMES = (
+    "Reports are compared as they come in: the same sender twice, police and customs on one case, the exit from one "
+    "country and the entry to the next. What looks like one event comes here for an officer to decide; nothing is "
+    "merged by itself, and nothing is deleted."
+)
 Verb = Callable[[UnitOfWork, str, str], None]
 
 
@@ -79,7 +85,8 @@ def render(ctx: AppContext) -> None:
         held.later.clear()  # round again, from the surest
         waiting = list(found)
     if not waiting:
-        st.info(EMPTY[status or PairStatus.PROPOSED])
+        nothing = Markup('<div class="v-nothing"><b>{}</b><p>{}</p></div>')
+        st.html(nothing.format(EMPTY[status or PairStatus.PROPOSED], WHAT_COMES))
         return
     _show_pair(ctx, held, waiting[0])
 
@@ -95,22 +102,31 @@ def _show_pair(ctx: AppContext, held: HeldPairs, pair: Pair) -> None:
         st.error(str(explain(error)))
         return
     decision = decide_pair(ctx.viewer, guarded(one.incident), guarded(other.incident))
-    _show_verdict(pair)
+    _show_verdict(pair, write_effect(one, other))
     _show_buttons(ctx, held, pair, barred="" if decision.allowed else decision.reason)
     report_comparison(one, other)
 
 
-def _show_verdict(pair: Pair) -> None:
+def write_effect(one: IncidentCard, other: IncidentCard) -> str:
+    """What the pair does to the figures: the persons if it is one event, and if it is two."""
+    counted = [card.incident["persons"] for card in (one, other)]
+    told = [number for number in counted if isinstance(number, int)]
+    if len(told) < len(counted):
+        return "As one event it counts once at the lower end of the figures, and twice at the upper."
+    return f"As one event these are {max(told):,} persons, as two {sum(told):,}: confirmed, the figures give the range."
+
+
+def _show_verdict(pair: Pair, effect: str) -> None:
     decided = ""
     if pair.decided_at:
-        said = "confirmed" if pair.status is PairStatus.CONFIRMED else "said to be two events"
+        said = "Confirmed" if pair.status is PairStatus.CONFIRMED else "Said to be two events"
         decided = f"{said} by {pair.decided_by}, {pair.decided_at:%-d %b %Y %H:%M} UTC"
     reasons = join([Markup("<li>{}</li>").format(reason) for reason in pair.reasons])
     st.html(
         Markup(
-            '<div class="v-verdict"><b>{} %</b> <span>likely one event, because</span> <span>{}</span></div>'
-            '<ul class="v-reasons">{}</ul>'
-        ).format(min(round(100 * pair.score), MOST_SURE), decided, reasons)
+            '<div class="v-verdict"><span>{}</span> <span>One event to <b>{} %</b>, because</span></div>'
+            '<ul class="v-reasons">{}</ul><div class="v-heading">{}</div>'
+        ).format(decided, min(round(100 * pair.score), MOST_SURE), reasons, effect)
     )
 
 

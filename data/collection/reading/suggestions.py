@@ -82,7 +82,7 @@ def suggest(table: SourceTable) -> Profile:
     sample = _Sample(table.header, _spread(row for row in table.rows if isinstance(row, SourceRow)))
     settings: dict[str, object] = {
         "name": "suggested",
-        "title": "Suggested from the columns; look it through",
+        "title": "Suggested from the columns",
         # the same columns give the same uids, whenever the file comes again
         "dataset": "file_" + hashlib.sha256("\x1f".join(table.header).encode()).hexdigest()[:12],
         "header": table.header,

@@ -14,6 +14,8 @@ from dashboard.panels.collection.preview_map import incidents_frame, preview_map
 from dashboard.panels.collection.preview_rows import refusals_table, rows_table
 from data.collection.source import Refusal
 from data.collection.translated import Translated
+from data.store import incidents
+from data.store.batch_log import find_batches
 from data.store.engine import open_engine
 from data.store.places import load_gazetteer
 from data.store.record import load_record
@@ -141,6 +143,8 @@ def test_after_an_import_the_refused_rows_stand_there_with_their_reasons(own_ser
     found = drop(page(run_import), reports({}, {"persons": "many"}))
     press(found, "Import the good 1")
     assert found.dataframe[0].value["value"].tolist() == ["many"]
+    [link] = found.get("link_button")
+    assert link.proto.url.startswith("/?")  # where the Situation page is
 
 
 def test_a_refused_row_is_shown_with_its_reason_and_stops_all_of_it(own_services):
@@ -234,6 +238,19 @@ def test_a_batch_is_undone_with_a_reason_and_a_second_look(own_services):
     found.checkbox[0].check().run()
     found.button[0].click().run()
     assert {one.status for one in stored(own_services)} == {"WITHDRAWN"}
+
+
+def test_undoing_an_import_that_brought_nothing_new_says_so_and_leaves_it_as_it_is(own_services):
+    press(drop(page(run_import), reports({})), "Import all 1")
+    with UnitOfWork(own_services.engine, viewer=OFFICER) as work:
+        incidents.withdraw(work, stored(own_services)[0].uid, "not ours")
+        work.commit()
+    found = page(run_undo).run()
+    found.text_input[0].set_value("sent twice").run()
+    found.checkbox[0].check().run()
+    found.button[0].click().run()
+    assert "Nothing was undone" in found.warning[0].value
+    assert find_batches(own_services.engine, OFFICER)[0].undone is None
 
 
 def translated(*forms):
