@@ -124,7 +124,7 @@ def _show_verdict(pair: Pair, effect: str) -> None:
     reasons = join([Markup("<li>{}</li>").format(reason) for reason in pair.reasons])
     st.html(
         Markup(
-            '<div class="v-verdict"><span>{}</span> <span>One event to <b>{} %</b>, because</span></div>'
+            '<div class="v-verdict"><span>{}</span> <span><b>{} %</b> for one event, because</span></div>'
             '<ul class="v-reasons">{}</ul><div class="v-heading">{}</div>'
         ).format(decided, min(round(100 * pair.score), MOST_SURE), reasons, effect)
     )

@@ -79,7 +79,7 @@ def prepare(
     chosen = choose_profile(tables, profile)
     expected = max(content.count(b"\n"), 1)  # rows; a guess, and the bar grows with a better one
     ledger = Ledger(_teller(progress, lambda rows: (rows, 2 * max(rows, expected))))
-    sorting = Sorting(ledger)
+    sorting = Sorting(ledger, now=clock())
     watched = [ledger.watch(table) for table in tables]
     known = answers or {}
     for row in translated(watched, chosen, operation=operation, exercise=exercise, answers=known):

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from data.collection.intake.ledger import Ledger, Place
 from data.collection.intake.spool import Spool
@@ -23,9 +24,9 @@ class OpenQuestion:
 
 
 class Sorting:
-    """Takes the rows of a file one by one, in their order."""
+    """Takes the rows of a file one by one, in their order; what happens after `now` is remarked on."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, *, now: datetime | None = None) -> None:
         self.spool = Spool()
         self.refusals: list[Refusal] = []
         self.left_out: Counter[str] = Counter()
@@ -33,7 +34,7 @@ class Sorting:
         self.repeated: list[tuple[Place, Place]] = []
         self.repeats = 0
         self._asked: dict[str, OpenQuestion] = {}
-        self._ledger = ledger
+        self._ledger, self._now = ledger, now
 
     @property
     def questions(self) -> tuple[OpenQuestion, ...]:
@@ -62,7 +63,7 @@ class Sorting:
         self._ledger.account(report.sheet, report.rows)
         place = report.sheet, report.rows[0]
         if len(self.remarks) < NOTED:
-            self.remarks += [(place, flag) for flag in report.flags]
+            self.remarks += [(place, flag) for flag in (*report.flags, *self._flag_future(report))]
         if report.question is not None:
             self._ask(report, report.question)
             return
@@ -70,6 +71,11 @@ class Sorting:
             self._repeat(report, *came)
             return
         self.spool.put(report)
+
+    def _flag_future(self, report: Translated) -> Iterator[str]:
+        begins = getattr(report.form, "occurred_from", None) or getattr(report.form, "period_from", None)
+        if self._now and isinstance(begins, datetime) and begins > self._now:
+            yield f"lies in the future: {begins:%-d %B %Y}"
 
     def _ask(self, report: Translated, question: PlaceQuestion) -> None:
         known = self._asked.get(question.key)

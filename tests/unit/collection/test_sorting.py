@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 from data.collection.intake.ledger import UNACCOUNTED, Ledger
 from data.collection.intake.sorting import Sorting
 from data.collection.source import Refusal, SourceRow, SourceTable
@@ -5,12 +7,12 @@ from data.collection.translated import LeftOut, PlaceChoice, PlaceQuestion, Tran
 from tests.stores.forms import detection
 
 
-def sort(*rows, read=()):
+def sort(*rows, read=(), now=None):
     ledger = Ledger()
     table = SourceTable(None, ("a",), 1, [SourceRow(number, ("x",)) for number in read])
     for _ in ledger.watch(table).rows:
         pass
-    sorting = Sorting(ledger)
+    sorting = Sorting(ledger, now=now)
     for row in rows:
         sorting.take(row)
     sorting.close()
@@ -68,3 +70,10 @@ def test_a_place_that_has_to_be_asked_is_asked_once_and_its_rows_wait():
     assert [refusal.column for refusal in sorting.refusals] == ["place", "place"]
     assert "Kapitan Andreevo" in sorting.refusals[0].reason
     assert len(sorting.spool) == 0
+
+
+def test_a_report_from_the_future_is_taken_and_remarked_on():
+    now = datetime(2020, 3, 20, tzinfo=UTC)
+    sorting = sort(translated(2), translated(3, occurred_from=datetime(2030, 3, 9, tzinfo=UTC)), read=(2, 3), now=now)
+    assert not sorting.refusals
+    assert sorting.remarks == [((None, 3), "lies in the future: 9 March 2030")]
