@@ -12,6 +12,7 @@ from data.access.policy import Action, may
 from data.access.viewers import Viewer
 from data.store.intake import Content, Fate, Intake, Stored, Verdict, take_one
 from data.store.return_forms import ReturnForm, ReturnLineForm
+from data.store.rules import CLOCKS_DIFFER
 from data.store.tables import Operation, Return, ReturnLine
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.codes import Status
@@ -64,6 +65,8 @@ class ReturnIntake(Intake[ReturnForm]):
             yield NotAllowed(f"{self.viewer.party} cannot report for {form.party} ({form.uid})")
         elif not self.viewer.is_ocu and form.received_at is not None:
             yield RowRejected("is the time we have it", field="received_at", value=form.received_at)
+        if not form.exercise and form.period_from > self.received_at + CLOCKS_DIFFER:
+            yield RowRejected("lies in the future", field="period_from", value=form.period_from)
         is_exercise = self.is_exercise.get(form.operation)
         if is_exercise is None:
             yield RowRejected("there is no such operation", field="operation", value=form.operation)

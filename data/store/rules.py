@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from data.terms.codes import Direction, Kind, Outcome, Precision, Release, Status
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from data.store.return_forms import ReturnForm, StatisticForm, TrafficForm
 
 Broken = Iterator[tuple[str, str]]
+CLOCKS_DIFFER = timedelta(days=1)  # of senders from ours, zones written wrongly included
 
 WITH_POSITION = frozenset({Precision.EXACT, Precision.BCP, Precision.MUNI})
 REPORTED_STATUSES = frozenset({Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.VALIDATED})

@@ -90,6 +90,11 @@ def test_a_period_is_returned_once(nomad):
     assert add_return(nomad, 2, day=1) is add_return(nomad, 3, party="RO") is Fate.NEW
 
 
+def test_a_return_of_the_future_is_refused(nomad):
+    with pytest.raises(RowRejected, match="lies in the future"):
+        add_return(nomad, day=3)
+
+
 def test_a_party_returns_for_itself_and_sees_its_own(nomad):
     add_return(nomad, 1, party="RO")
     add_return(nomad, 2)

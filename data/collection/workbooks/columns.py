@@ -194,7 +194,7 @@ RETURN = (
     _code("phase", "phase", "report"),
     _code("crime_area", "crime_area", "numbers", line=True),
     Column("related", "yes", "numbers", line=True, width=12),
-    *(Column(f"measure_{name}", "number", "numbers", line=True, width=13) for name in MEASURES),
+    *(Column(f"measure_{name}", "count", "numbers", line=True, width=13) for name in MEASURES),
 )
 TRAFFIC = (
     _code("crossing", "crossing", "where", needed=True, width=50),

@@ -16,7 +16,7 @@ from data.collection.workbooks.assembling import (
     return_fields,
     return_lines,
 )
-from data.collection.workbooks.columns import INCIDENT_KINDS, Column
+from data.collection.workbooks.columns import INCIDENT_KINDS, MEASURES, Column
 from data.collection.workbooks.filling import NOT_CARRIED
 from data.collection.workbooks.identity import Identity
 from data.collection.workbooks.rows import ReadRow, Row, RowReader
@@ -62,15 +62,22 @@ class Reporter:
         placed = self._placed(head)
         form = self._form(first, read, head | placed.fields, refused)
         if form is None or refused:
-            yield from refused
+            yield from self._with_all_rows(refused, rows)
             return
         number, content = self._came.setdefault(form.uid, (first.row.number, hash(form)))
         if content != hash(form):
             reason = f"was copied as a whole from row {number}, so both are one report: copy the cells alone"
-            yield self._reader.refusal(first.row, None, reason)
+            yield from self._with_all_rows([self._reader.refusal(first.row, None, reason)], rows)
         else:
             numbers = tuple(row.number for row in rows)
             yield Translated(self._sheet, numbers, form, first.version, placed.flags, placed.question)
+
+    def _with_all_rows(self, refused: Sequence[Refusal], rows: Sequence[Row]) -> Iterator[Refusal]:
+        """The refusals, and one for each other row of the report: it is taken whole or not at all."""
+        yield from refused
+        bad = {refusal.row for refusal in refused}
+        reason = f"belongs to the report of row {refused[0].row}, which is refused"
+        yield from (self._reader.refusal(row, None, reason) for row in rows if row.number not in bad)
 
     def _placed(self, head: Mapping[str, Any]) -> Placed:
         """The place of an incident: what the row says of it, or else what its words mean to the gazetteer."""
@@ -117,6 +124,8 @@ class Reporter:
             found = [(*self._place(error.field, first, read, head), error)]
         except FormRefused as error:
             found = [(*self._place(row.field, first, read, head), row) for row in error.rows]
+        if refused:  # the number that a return lacks may be one that could not be read
+            found = [one for one in found if one[1] != "nil"]
         for row, key, told in found:
             refusal = self._reader.refusal(row, key, told.reason, told.value)
             if (refusal.row, refusal.column) not in known and not (key == "uid" and not first.row.uid):
@@ -142,6 +151,18 @@ class Reporter:
     def _may_carry(self, name: str) -> bool:
         return name not in self._columns and name not in NOT_CARRIED
 
+    @staticmethod
+    def _line_cells(read: Sequence[ReadRow]) -> list[tuple[Row, str | None]]:
+        """The row and the column of each number of a return, in the order of `return_lines`."""
+        return [
+            (one.row, key)
+            for one in read
+            for key in (
+                *(f"measure_{name}" for name in MEASURES if f"measure_{name}" in one.line),
+                *(None for _ in one.rest.get("line", {}).get("lines", ())),
+            )
+        ]
+
     def _place(
         self, field: str, first: ReadRow, read: Sequence[ReadRow], head: Mapping[str, Any]
     ) -> tuple[Row, str | None]:
@@ -150,6 +171,8 @@ class Reporter:
         number, _, part = inner.partition(".")
         if name == "items" and number.isdigit():
             return read[int(number)].row, part or "commodity"
+        if name == "lines" and number.isdigit():
+            return self._line_cells(read)[int(number)]
         if name == "nationalities" and number.isdigit():
             return first.row, f"{part or 'nationality'}_{nationality_places(head)[int(number)]}"
         if name == "occurred_to" and "until_date" not in head and "until_time" in head:

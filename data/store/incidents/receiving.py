@@ -1,7 +1,7 @@
 """Reports that come in, judged against what is stored and written: the intake of incidents."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import RowMapping, update
 from sqlmodel import Session, col
@@ -25,13 +25,13 @@ from data.store.numbering import next_ids, number_messages
 from data.store.references import read_references, strangers
 from data.store.row_writing import insert_rows
 from data.store.rows import Row, incident_row, item_row, place_in_cells
+from data.store.rules import CLOCKS_DIFFER
 from data.store.tables import Incident, IncidentLabel, NationalityCount, SeizureItem
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.codes import Status
 from data.terms.errors import Conflict, NotAllowed, NotFound, RowRejected, VardarError
 
 Judged = Verdict[IncidentForm]
-CLOCKS_DIFFER = timedelta(days=1)  # of senders from ours, zones written wrongly included
 SENT_STATUSES = (Status.DRAFT, Status.SUBMITTED)
 
 

@@ -176,10 +176,14 @@ def test_items_with_one_case_reference_are_one_seizure_wherever_they_stand():
 def test_an_item_that_says_something_else_of_its_case_is_refused_in_its_own_row():
     other_day = {**SEIZURE, "date": date(2020, 3, 10)}
     assert why("seizure", SEIZURE, other_day) == [
-        (FIRST_ROW + 1, "Date", f"differs from row {FIRST_ROW}, which belongs to the same report")
+        (FIRST_ROW + 1, "Date", f"differs from row {FIRST_ROW}, which belongs to the same report"),
+        (FIRST_ROW, None, f"belongs to the report of row {FIRST_ROW + 1}, which is refused"),
     ]
     no_unit = {"case_ref": "BG-1", "commodity": "DRUG", "drug": "HEROIN", "quantity": 3}
-    assert why("seizure", SEIZURE, no_unit) == [(FIRST_ROW + 1, "Unit", "is needed with a quantity")]
+    assert why("seizure", SEIZURE, no_unit) == [
+        (FIRST_ROW + 1, "Unit", "is needed with a quantity"),
+        (FIRST_ROW, None, f"belongs to the report of row {FIRST_ROW + 1}, which is refused"),
+    ]
 
 
 @pytest.mark.parametrize("tick", ["✓", "x", "X", "yes", "da", 1])
@@ -211,6 +215,17 @@ def test_crime_areas_of_one_day_are_one_return():
         ("DRUGS", 2.0, None),
         ("FIREARMS", 1.0, False),
     ]
+
+
+def test_a_bad_number_of_a_return_is_named_in_its_row_and_column_and_takes_the_other_rows_along():
+    drugs = {**RETURN, "crime_area": "drugs [DRUGS]", "measure_persons": 2, "measure_arrests": 4}
+    arms = {**RETURN, "crime_area": "FIREARMS", "measure_persons": 3, "measure_arrests": -1}
+    assert why("daily-return", drugs, arms) == [
+        (FIRST_ROW + 1, "Persons arrested", "has to be 0 or more"),
+        (FIRST_ROW, None, f"belongs to the report of row {FIRST_ROW + 1}, which is refused"),
+    ]
+    ((row, column, reason),) = why("daily-return", {**RETURN, "measure_persons": 0.5})
+    assert (row, column, reason) == (FIRST_ROW, "Persons detected", "is no whole number")
 
 
 def test_traffic_is_read_and_an_empty_count_is_no_zero():
