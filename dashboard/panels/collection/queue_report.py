@@ -139,7 +139,8 @@ def _ask_reason(ctx: AppContext, held: Waiting, card: IncidentCard, uids: Sequen
     uid, version = str(held.uid), int(str(card.incident["version"]))
     act = incidents.give_back if verb == "give_back" else incidents.withdraw
     with st.container(border=True, key="reason"):
-        usual = st.pills(question, REASONS, key=f"usual {verb} {uid}") if verb == "give_back" else None
+        # required: Enter on the chosen reason does not let go of it
+        usual = st.pills(question, REASONS, required=True, key=f"usual {verb} {uid}") if verb == "give_back" else None
         words = st.text_input(
             "In your words" if verb == "give_back" else question,
             key=f"words {verb} {uid}",
