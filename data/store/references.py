@@ -83,5 +83,4 @@ def strangers(form: IncidentForm, known: References) -> Iterable[RowRejected]:
 
 
 def _rejected(form: IncidentForm, field: str, reason: str) -> RowRejected:
-    value = getattr(form, field)
-    return RowRejected(f"{reason}: {value} (report {form.uid})", field=field, value=value)
+    return RowRejected(reason, field=field, value=getattr(form, field))
