@@ -25,7 +25,7 @@ NONE_OF_THEM = ""
 
 def show_preview(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
     """Draw what would come of the file, and the two ways to bring it in."""
-    _show_counts(preview)
+    _show_counts(preview, demo=ctx.settings.demo)
     _show_buttons(ctx, held, preview)
     _show_parts(ctx, held, preview)
 
@@ -52,7 +52,7 @@ def show_where(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
         legend(drawing.specs, unplaced=drawing.unplaced, notes=drawing.notes)
 
 
-def _show_counts(preview: Preview) -> None:
+def _show_counts(preview: Preview, *, demo: bool) -> None:
     report = preview.report
     told = [
         ("New", report.new, "reports that the store does not have"),
@@ -68,9 +68,14 @@ def _show_counts(preview: Preview) -> None:
     first = next(preview.good(), None)
     is_exercise = first is not None and getattr(first.form, "exercise", False)
     exercise = span("EXERCISE", cls="v-exercise") + " " if is_exercise else Markup("")
-    st.html(
-        exercise + span(f"{report.file} · {report.rows:,} rows · read as {_profile_title(preview)}", cls="v-heading")
-    )
+    side = "" if is_exercise or first is None else " · real data"
+    told_of = f"{report.file} · {report.rows:,} rows · read as {_profile_title(preview)}{side}"
+    st.html(exercise + span(told_of, cls="v-heading"))
+    if demo and side:
+        st.warning(
+            "The demonstration shows an exercise, and these reports come in as real data. "
+            "To bring them into the exercise, choose its operation above."
+        )
 
 
 def _profile_title(preview: Preview) -> str:

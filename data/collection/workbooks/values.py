@@ -46,7 +46,9 @@ class CellReader:
         read = read_percent if column.key.endswith("_pct") else read_number
         number = read(cell, decimal=_degree_mark(column, cell))
         if column.holds == "count" and isinstance(number, float):
-            raise RowRejected("is no whole number", value=str(cell))
+            if not number.is_integer():
+                raise RowRejected("is no whole number", value=str(cell))
+            return int(number)
         return number
 
     def _yes_or_no(self, cell: Cell) -> bool:

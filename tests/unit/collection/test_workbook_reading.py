@@ -228,6 +228,10 @@ def test_a_bad_number_of_a_return_is_named_in_its_row_and_column_and_takes_the_o
     assert (row, column, reason) == (FIRST_ROW, "Persons detected", "is no whole number")
 
 
+def test_a_count_written_with_an_empty_fraction_is_that_count():
+    assert one("traffic", {**TRAFFIC, "vehicles": "12,0"}).form.vehicles == 12
+
+
 def test_traffic_is_read_and_an_empty_count_is_no_zero():
     form = one("traffic", TRAFFIC).form
     assert (form.vehicles, form.persons, form.coverage_pct) == (2140, None, 100.0)
