@@ -59,7 +59,7 @@ def report_comparison(one: IncidentCard, other: IncidentCard) -> None:
 def _head(card: IncidentCard) -> str:
     row = card.incident
     sender = row["originator_agency"] or country_name(str(row["originator"] or "")) or "sender not given"
-    exercise = "exercise · " if row["exercise"] else ""
+    exercise = "EXERCISE · " if row["exercise"] else ""
     return f"{exercise}{KIND_LABELS[Kind(str(row['kind']))][0]} · {sender}"
 
 
