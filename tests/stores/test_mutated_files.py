@@ -9,6 +9,7 @@ import json
 import os
 import random
 import zipfile
+from datetime import timedelta
 
 import pytest
 import xlsxwriter
@@ -23,6 +24,7 @@ from data.store import places
 from data.store.operations import find_operations
 from data.store.tables import Incident, Statistic
 from tests.stores.forms import (
+    NOON,
     OFFICER,
     add_operation,
     clock,
@@ -44,7 +46,7 @@ SOMETIMES_WHOLE = ("csv bytes", "csv cells", "xlsx cells", "geojson features", "
 
 def table(chance):
     first = chance.randrange(10_000) * 10
-    rows = [detection_values(number) for number in range(first, first + 6)]
+    rows = [detection_values(first + at, occurred_from=NOON + timedelta(minutes=at)) for at in range(6)]
     return [list(NAMES), *([str(values[name]) for name in NAMES] for values in rows)]
 
 
