@@ -9,23 +9,30 @@ starts of Python would take an hour; each opens the store itself.
 
 import os
 import sys
+from datetime import timedelta
 from itertools import count
 
 from data.store import batches
 from data.store.engine import open_engine
-from tests.stores.forms import add, detection, writing
+from tests.stores.forms import NOON, add, detection, writing
+
+
+def report(number):
+    """A report of its own number, never of the future however many there are."""
+    return detection(number, occurred_from=NOON + timedelta(minutes=number % 1_000))
 
 
 def import_portion(engine, numbers):
     """One portion as the API or a page would add it."""
-    add(engine, *(detection(number) for number in numbers))
+    add(engine, *map(report, numbers))
 
 
 def import_batch(engine, numbers):
     """One file: portions within it, so that a kill falls between them too."""
     batches.PORTION = max(1, len(numbers) // 4)
     with writing(engine) as work:
-        batches.take(work, ((detection(number), 1) for number in numbers), name=f"file {numbers.start}")
+        outcome = batches.take(work, ((report(number), 1) for number in numbers), name=f"file {numbers.start}")
+        assert outcome.is_clean, outcome.refused
 
 
 WAYS = {"portions": import_portion, "batches": import_batch}
