@@ -65,6 +65,7 @@ class FreshReports:
     def __init__(self, engine: Engine, *, viewer: Viewer, clock: Clock) -> None:
         self._engine, self._viewer, self._clock = engine, viewer, clock
         self._newest: int | None = None
+        self._begun_after = 0  # what was there at the start is not fresh, however near to the newest it lies
         self._seen: set[int] = set()
 
     def follow(self) -> bool:
@@ -86,8 +87,8 @@ class FreshReports:
             newest = int(connection.execute(select(func.max(columns.id))).scalar() or 0)
             if self._newest is None:
                 is_new = connection.execute(select(func.count()).select_from(report_pair)).scalar() == 0
-                self._newest = 0 if is_new and newest <= MOST_FRESH else newest
-            after = max(self._newest - LATE, 0) if self._seen else self._newest
+                self._newest = self._begun_after = 0 if is_new and newest <= MOST_FRESH else newest
+            after = max(self._newest - LATE, self._begun_after)
             wanted = select(columns.id, columns.uid, columns.occurred_from).where(columns.id > after)
             rows = connection.execute(wanted.order_by(columns.id).limit(MOST_FRESH + LATE)).all()
         fresh = [row for row in rows if row.id not in self._seen]

@@ -45,6 +45,7 @@ def test_a_store_that_was_compared_is_not_compared_again_at_each_start(store):
     assert later.follow() is False
     add(store, *twins(20))
     assert later.follow() is True
+    assert later.follow() is False
     assert found(store) == {ordered(1, 2), ordered(20, 21)}
 
 
