@@ -138,28 +138,31 @@ def _ask_reason(ctx: AppContext, held: Waiting, card: IncidentCard, uids: Sequen
     title, question = _ASKED[verb]
     uid, version = str(held.uid), int(str(card.incident["version"]))
     act = incidents.give_back if verb == "give_back" else incidents.withdraw
+    keys = f"usual {verb} {uid}", f"words {verb} {uid}"
     with st.container(border=True, key="reason"):
-        # required: Enter on the chosen reason does not let go of it
-        usual = st.pills(question, REASONS, required=True, key=f"usual {verb} {uid}") if verb == "give_back" else None
-        words = st.text_input(
-            "In your words" if verb == "give_back" else question,
-            key=f"words {verb} {uid}",
-            max_chars=2_000,
-            live="300ms",
-        )
-        said = ". ".join(part for part in (usual, words.strip()) if part)
+        if verb == "give_back":
+            # required: Enter on the chosen reason does not let go of it
+            st.pills(question, REASONS, required=True, key=keys[0])
+        st.text_input("In your words" if verb == "give_back" else question, key=keys[1], max_chars=2_000, live="300ms")
         done = "given back" if verb == "give_back" else "withdrawn"
         with st.container(horizontal=True):
             st.button(
                 f"{title} with this reason",
                 type="primary",
                 shortcut="Ctrl+Enter",
-                disabled=not said,
+                disabled=not _reason(keys),
                 on_click=_carry_out,
-                args=(ctx, held, uids, done, lambda work: act(work, uid, said, version=version)),
+                # the words as they stand when it is pressed: the page may have been drawn some letters ago
+                args=(ctx, held, uids, done, lambda work: act(work, uid, _reason(keys), version=version)),
                 key="with reason",
             )
             st.button("Not now", shortcut="Escape", on_click=_stop_asking, args=(held,), key="not now")
+
+
+def _reason(keys: Sequence[str]) -> str:
+    """The usual reason and the officer's own words, as one text."""
+    said = (str(st.session_state.get(key) or "").strip() for key in keys)
+    return ". ".join(part for part in said if part)
 
 
 def _stop_asking(held: Waiting) -> None:
