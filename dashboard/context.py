@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from dashboard.bootstrap import Services, services
-from dashboard.config import Settings
-from data.access.viewers import Viewer, local_watch_officer
+from dashboard.config import LOCAL_OPEN, Settings
+from data.access.viewers import Viewer, local_administrator, local_data_protection_officer, local_watch_officer
 from data.picture.selection import Selection, choose
 from data.terms.days import Clock
 from data.terms.filters import Filter
@@ -12,13 +12,25 @@ from data.terms.filters import Filter
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """Handed to every page; a page takes nothing from anywhere else."""
+    """Handed to every page; a page takes nothing from anywhere else.
 
+    `viewer` is as whom everything is shown: the `person`, or a party that they look as ("View as …").
+    """
+
+    person: Viewer
     viewer: Viewer
     services: Services
     clock: Clock
     settings: Settings
     zone: str
+
+    def manager(self) -> Viewer:
+        """As whom people and settings are managed. Without sign-in the person at this machine is everybody."""
+        return local_administrator() if self.settings.auth == LOCAL_OPEN else self.person
+
+    def auditor(self) -> Viewer:
+        """As whom the audit record is read."""
+        return local_data_protection_officer() if self.settings.auth == LOCAL_OPEN else self.person
 
     def selection(self, chosen: Filter) -> Selection:
         """The filter as this viewer sees it, at the picture's version of this moment."""
@@ -32,4 +44,5 @@ def current_context() -> AppContext:
     """
     running = services()
     settings = running.settings
-    return AppContext(local_watch_officer(), running, running.clock, settings, settings.zone)
+    person = local_watch_officer()
+    return AppContext(person, person, running, running.clock, settings, settings.zone)

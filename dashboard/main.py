@@ -1,5 +1,6 @@
 """The Streamlit script: who is this, which pages may they open, run the page."""
 
+from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -9,8 +10,15 @@ import streamlit as st
 from dashboard.context import AppContext, current_context
 from dashboard.messages import show_error
 from dashboard.theme import css_tokens, current_style
+from data.access.policy import Action, may
 from data.terms.errors import VardarError
 
+# A page, its title, and who may open it. The first of them is what opens; what is not in the list does not exist.
+PAGES: tuple[tuple[str, str, Callable[[AppContext], bool]], ...] = (
+    ("situation", "Situation", lambda ctx: may(ctx.viewer, Action.SEE).allowed),
+    ("collection", "Collection", lambda ctx: may(ctx.viewer, Action.WRITE).allowed),
+    ("about", "About", lambda ctx: True),
+)
 FAVICON = Path(__file__).with_name("favicon.png")
 
 
@@ -31,9 +39,8 @@ def main() -> None:
         show_error(error)
         return
     pages = [
-        st.Page(partial(_render, "situation", ctx), title="Situation", url_path="situation", default=True),
-        st.Page(partial(_render, "collection", ctx), title="Collection", url_path="collection"),
-        st.Page(partial(_render, "about", ctx), title="About", url_path="about"),
+        st.Page(partial(_render, view, ctx), title=title, url_path=view, default=place == 0)
+        for place, (view, title) in enumerate((view, title) for view, title, is_open in PAGES if is_open(ctx))
     ]
     st.navigation(pages, position="top").run()
 

@@ -25,6 +25,9 @@ class Action(StrEnum):
     SEE = "see"  # one incident or a list, map, export of them
     COUNT = "count"  # totals only
     WRITE = "write"  # add, amend, withdraw
+    DISCLOSE = "disclose"  # take out: export, API, paper
+    MANAGE = "manage"  # people, tokens, settings: no incidents
+    AUDIT = "audit"  # the audit record: no incidents
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Guarded:
     personal_data: bool
 
 
+_OFFICES = {Action.MANAGE: Role.ADMINISTRATOR, Action.AUDIT: Role.DATA_PROTECTION_OFFICER}
 FULL_PARTNERS = (PartyStatus.MEMBER_STATE, PartyStatus.OPERATIONAL_PARTNER)
 
 
@@ -62,9 +66,12 @@ def _scopes(viewer: Viewer, action: Action) -> tuple[Release, ...]:
 
 def may(viewer: Viewer, action: Action) -> Decision:
     """Whether a viewer may do this at all, before any one record is looked at."""
-    if viewer.role is Role.ADMINISTRATOR:
-        return Decision(False, "an administrator manages people and settings and has no incidents by that right alone")
-    if action is Action.SEE and viewer.status not in FULL_PARTNERS:
+    if action in _OFFICES:
+        office = _OFFICES[action]
+        return Decision(viewer.role is office, f"{action} is for the {office.replace('_', ' ')}")
+    if viewer.role in _OFFICES.values():
+        return Decision(False, f"the {viewer.role.replace('_', ' ')} has no incidents by that right alone")
+    if action in (Action.SEE, Action.DISCLOSE) and viewer.status not in FULL_PARTNERS:
         return Decision(False, "observers and others without full status get totals, never incidents")
     if action is Action.WRITE and (viewer.role is Role.VIEWER or viewer.status not in FULL_PARTNERS):
         return Decision(False, "only officers of the OCU and of parties with full status report incidents")

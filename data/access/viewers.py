@@ -15,6 +15,7 @@ class Role(StrEnum):
     ANALYST = "analyst"
     LIAISON_OFFICER = "liaison_officer"
     VIEWER = "viewer"
+    DATA_PROTECTION_OFFICER = "data_protection_officer"  # the audit record, no incidents
 
 
 # The Operational Center Unit itself is a party of its own, so that "originator and OCU" is one rule.
@@ -23,13 +24,17 @@ OCU = "OCU"
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks: name, party, the party's status now, role, and the operations a coordinator or participant is in."""
+    """Who looks: name, party, the party's status now, role, the operations of a coordinator, and why, if it was said.
+
+    `purpose` goes on the record and decides nothing.
+    """
 
     name: str
     party: str
     status: PartyStatus
     role: Role
     operations: frozenset[str] = field(default_factory=frozenset)
+    purpose: str | None = None
 
     @property
     def is_ocu(self) -> bool:
@@ -45,6 +50,16 @@ class Viewer:
 def local_watch_officer() -> Viewer:
     """The viewer of `local-open`: the person at this machine, as a watch officer of the OCU."""
     return Viewer(name="local", party=OCU, status=PartyStatus.MEMBER_STATE, role=Role.WATCH_OFFICER)
+
+
+def local_administrator() -> Viewer:
+    """Whoever manages people and settings from this machine: a command, or a page of `local-open`."""
+    return Viewer(name="local", party=OCU, status=PartyStatus.MEMBER_STATE, role=Role.ADMINISTRATOR)
+
+
+def local_data_protection_officer() -> Viewer:
+    """Whoever reads the audit record from this machine: a command, or a page of `local-open`."""
+    return Viewer(name="local", party=OCU, status=PartyStatus.MEMBER_STATE, role=Role.DATA_PROTECTION_OFFICER)
 
 
 def party_viewer(party: str, *, status: PartyStatus) -> Viewer:

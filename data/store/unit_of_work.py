@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from data.access.viewers import Viewer
+from data.store import audit
 from data.store.engine import WRITES
-from data.store.tables import AuditEntry
 from data.terms.days import Clock, utc_now
 
 
@@ -39,7 +39,7 @@ class UnitOfWork:
         self.viewer = viewer
         self.clock = clock
         self._engine = engine
-        self._entries: list[AuditEntry] = []
+        self._entries: list[tuple[audit.Said, dict[str, object]]] = []
 
     def __enter__(self) -> Self:
         self._connection = self._engine.connect().execution_options(**{WRITES: True})
@@ -56,23 +56,32 @@ class UnitOfWork:
             self._connection.close()
 
     def record(
-        self, act: Act | str, subject: str, detail: Mapping[str, object] | None = None, *, outcome: str = "done"
+        self,
+        act: Act | str,
+        subject: str,
+        detail: Mapping[str, object] | None = None,
+        *,
+        outcome: str = "done",
+        purpose: str | None = None,
+        recipient: str | None = None,
     ) -> None:
         """Put an act on the record; it is stored by `commit`, in the same transaction.
 
-        `detail` is JSON: what was asked for, how many, which reports. Raises ValueError for an act that is none.
+        `detail` is JSON: what was asked for, how many, which reports. `purpose` is why, where it is another than that
+        of the session; `recipient` the party that something is disclosed to. Raises ValueError for an act that is none.
         """
-        self._entries.append(
-            AuditEntry(
-                at=self.clock(),
-                actor=self.viewer.name,
-                party=self.viewer.party,
-                act=Act(act).value,
-                subject=subject,
-                outcome=outcome,
-                detail=dict(detail or {}),
-            )
+        said = audit.Said(
+            at=self.clock(),
+            actor=self.viewer.name,
+            party=self.viewer.party,
+            role=self.viewer.role.value,
+            act=Act(act).value,
+            subject=subject,
+            outcome=outcome,
+            purpose=purpose or self.viewer.purpose,
+            recipient=recipient,
         )
+        self._entries.append((said, dict(detail or {})))
 
     def commit(self) -> None:
         """Store everything since the last commit together with its audit entries; if those fail, nothing is stored.
@@ -83,7 +92,7 @@ class UnitOfWork:
             if not self._entries:
                 raise RuntimeError("nothing was put on the record: call record() for every act")
             self.session.flush()
-            self.session.add_all(self._entries)
+            audit.append(self.session, self._entries)
             self.session.commit()
         except BaseException:
             self.session.rollback()

@@ -64,7 +64,7 @@ def test_what_was_acknowledged_is_stored_and_nothing_by_halves(store, importers,
             Incident, NationalityCount, IncidentLabel, IncidentChange)]  # fmt: skip
         assert counts == [len(stored)] * 4
         entries = session.exec(select(AuditEntry)).all()
-        assert sum(entry.detail["new"] for entry in entries) == len(stored)
+        assert sum(entry.held.detail["new"] for entry in entries) == len(stored)
         assert set(session.exec(select(Incident.version))) == {1}
         kept = session.exec(select(ImportBatch.row_count, ImportBatch.outcome)).all()
     assert len(kept) == (len(entries) if way == "batches" else 0)

@@ -196,7 +196,7 @@ def test_an_import_is_on_the_record_with_its_batch(store):
         batch = session.get(ImportBatch, report.batch_id)
         assert (batch.name, batch.profile, batch.row_count) == ("reports.csv", "plain_incidents", 1)
         entries = session.exec(select(AuditEntry).where(AuditEntry.subject == "batch reports.csv")).all()
-        assert [entry.detail["batch"] for entry in entries] == [batch.id]
+        assert [entry.held.detail["batch"] for entry in entries] == [batch.id]
 
 
 def test_figures_of_a_source_are_taken_and_missing_stays_missing(store):

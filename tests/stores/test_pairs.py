@@ -199,7 +199,7 @@ def test_every_decision_is_on_the_record_as_a_combination(store):
         decide(store, verb, 1, 2)
     with Session(store) as session:
         entries = session.exec(select(AuditEntry).where(AuditEntry.act == "combination").order_by(AuditEntry.seq)).all()
-    assert [entry.detail.get("is") for entry in entries] == [None, "CONFIRMED", "PROPOSED", "REJECTED"]
+    assert [entry.held.detail.get("is") for entry in entries] == [None, "CONFIRMED", "PROPOSED", "REJECTED"]
 
 
 def test_the_picture_follows_a_decision(store):

@@ -138,7 +138,7 @@ def test_traffic_is_added_corrected_and_found(store):
     assert traffic.find(store, OFFICER, since=NOON + DAY) == ()
     assert traffic.find(store, OBSERVER) == ()
     with Session(store) as session:
-        was = [entry.detail["was"] for entry in session.exec(select(AuditEntry)) if "was" in entry.detail]
+        was = [entry.held.detail["was"] for entry in session.exec(select(AuditEntry)) if "was" in entry.held.detail]
     assert was[0]["vehicles"] == "8"
 
 

@@ -40,7 +40,7 @@ def test_the_record_says_who_when_and_what(store):
         entry = session.exec(select(AuditEntry)).one()
     assert (entry.actor, entry.party, entry.act, entry.outcome) == ("local", "OCU", "collection", "done")
     assert entry.at == clock()
-    assert entry.detail["uids"] == [uid(1)]
+    assert entry.held.detail["uids"] == [uid(1)]
 
 
 def test_nothing_is_stored_if_the_audit_entry_cannot_be(store):

@@ -107,7 +107,8 @@ def _deeds(session: Session, uids: list[str]) -> Iterator[Deed]:
             col(AuditEntry.subject).in_(portion), col(AuditEntry.act).in_(acts), AuditEntry.outcome == "done"
         )
         for entry in session.exec(wanted.order_by(col(AuditEntry.seq))):
-            status, reason = (entry.detail.get(name) for name in ("status", "reason"))
+            told = entry.held.detail if entry.held else {}  # erased when its time was over
+            status, reason = told.get("status"), told.get("reason")
             yield Deed(
                 at=entry.at,
                 actor=entry.actor,

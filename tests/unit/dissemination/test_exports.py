@@ -230,9 +230,9 @@ def test_the_disclosure_is_on_the_record_with_filter_count_and_marking(engine, t
     write(engine, tmp_path / "out.geojson", chosen=Filter(kind=("seizure",)))
     (entry,) = disclosures(engine)
     assert entry.actor == "local"
-    assert entry.detail["incidents"] == 3
-    assert entry.detail["query"] == "kind=seizure"
-    assert "H1" in entry.detail["marking"]
+    assert entry.held.detail["incidents"] == 3
+    assert entry.held.detail["query"] == "kind=seizure"
+    assert "H1" in entry.held.detail["marking"]
 
 
 def test_nothing_is_handed_out_when_it_cannot_be_put_on_the_record(engine, tmp_path, monkeypatch):
