@@ -6,7 +6,9 @@ VardarError
 │   │   └── Conflict        somebody else changed the record meanwhile: who, when, which version it has now
 │   └── FilterRefused       a filter that cannot be read (commands; pages ignore the value with a note)
 ├── NotAllowed              the policy said no, with its reason
-│   └── TokenRefused        a key to the API that is unknown, expired or revoked
+│   ├── TokenRefused        a key to the API that is unknown, expired or revoked
+│   ├── SignInRefused       nobody signs in with that: it is never said which part of it was wrong
+│   └── SignedOut           the session is unknown, or it has ended
 ├── NotFound                no such incident, operation or file, or none that this viewer may see
 ├── StoreError              the store of record cannot serve
 │   ├── StoreMissing        there is no store at that address, or it is empty
@@ -77,6 +79,24 @@ class TokenRefused(NotAllowed):
     """A key to the API that is unknown, expired or revoked."""
 
     advice = "Ask the Operational Center Unit for a token: vardar token add"
+
+
+class SignInRefused(NotAllowed):
+    """Nobody signs in with that. Unknown, wrong, locked and disabled are told apart to nobody."""
+
+    advice = "Try again in a while; if it stays, ask your administrator."
+
+    def __init__(self, message: str = "Nobody can sign in with that just now.") -> None:
+        super().__init__(message)
+
+
+class SignedOut(NotAllowed):
+    """The session is unknown, or it has ended."""
+
+    advice = "Sign in again."
+
+    def __init__(self, message: str = "You are signed out.") -> None:
+        super().__init__(message)
 
 
 class NotFound(VardarError):
