@@ -30,10 +30,11 @@ def crossing_layer(crossings: pd.DataFrame, *, style: Style, budget: Budget | No
         legend=(LegendEntry("•", style.crossing, "crossing point"),),
         props={
             "point_type": "'circle'",
-            "get_point_radius": (DOT_PX + RIM_PX / 2) * style.scale,
+            # As expressions, one value a dot, like the rings of incidents: both are then drawn by one program.
+            "get_point_radius": f"{(DOT_PX + RIM_PX / 2) * style.scale}",
             "point_radius_units": "'pixels'",
             "stroked": True,
-            "get_line_color": rgba(style.crossing, alpha=1),
+            "get_line_color": f"{list(rgba(style.crossing, alpha=1))}",
             "get_line_width": RIM_PX * style.scale,
             "line_width_units": "'pixels'",
             "_sub_layer_props": {"points-circle": {"getFillColor": rgba(style.crossing, alpha=190)}},
