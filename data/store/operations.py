@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Engine, delete
 from sqlmodel import Session, col, select
 
-from data.access.viewers import Viewer
+from data.access.viewers import OCU, Viewer
 from data.store.forms import OperationForm
 from data.store.rows import write_codes
 from data.store.tables import Operation, OperationParty, OperationResult, Party, PartyStatusPeriod
@@ -104,7 +104,12 @@ def find_parties(engine: Engine) -> Sequence[Party]:
 
 
 def party_status(engine: Engine, party: str, on: date) -> PartyStatus:
-    """A party's standing on a day, NONE where nothing is said for it; `valid_to` is the first day it no longer held."""
+    """A party's standing on a day, NONE where nothing is said for it; `valid_to` is the first day it no longer held.
+
+    The Operational Center Unit stands as a member state always.
+    """
+    if party == OCU:
+        return PartyStatus.MEMBER_STATE
     with Session(engine) as session:
         periods = session.exec(
             select(PartyStatusPeriod)

@@ -17,7 +17,6 @@ from data.store.fields import SHORT
 from data.store.operations import party_status
 from data.store.tables import ApiToken, Party
 from data.store.unit_of_work import Act, UnitOfWork
-from data.terms.codes import PartyStatus
 from data.terms.days import Clock, utc_now
 from data.terms.errors import InputRefused, NotAllowed, NotFound, TokenRefused
 
@@ -111,8 +110,7 @@ def check(engine: Engine, plain: str, *, clock: Clock = utc_now) -> Access:
         raise TokenRefused(f"the token {token.name} was revoked on {token.revoked_at:%d %B %Y}")
     if token.expires_at <= now:
         raise TokenRefused(f"the token {token.name} expired on {token.expires_at:%d %B %Y}")
-    is_ocu = token.party == OCU
-    status = PartyStatus.MEMBER_STATE if is_ocu else party_status(engine, token.party, now.date())
+    status = party_status(engine, token.party, now.date())
     viewer = Viewer(name=f"token {token.name}", party=token.party, status=status, role=Role(token.role))
     return Access(viewer=viewer, scope=frozenset(token.scope.split()))
 
