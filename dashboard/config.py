@@ -4,7 +4,10 @@ A test asserts that README's table names every one of them.
 """
 
 import ipaddress
+import re
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -16,8 +19,9 @@ from data.terms.days import DEFAULT_ZONE
 from data.terms.errors import InputRefused
 
 PREFIX = "VARDAR_"
-LOCAL_OPEN = "local-open"
+LOCAL_OPEN, PASSWORD, OIDC = "local-open", "password", "oidc"
 SHORTEST_SECRET = 32
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - addresses to be told apart, none is listened on here
 
 
 class Settings(BaseSettings):
@@ -31,16 +35,29 @@ class Settings(BaseSettings):
     port: int = Field(default=8501, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     zone: str = Field(default=DEFAULT_ZONE, description="time zone that says what a day is")
     demo: bool = Field(default=False, description="the demonstration: its own store, its clock inside NOMAD")
-    secret: SecretStr | None = Field(default=None, description="signs cookies")
+    secret: SecretStr | None = Field(default=None, description="signs what a browser keeps for the server")
+    names: str = Field(default="", description="host names answered to, separated by commas")
+    tls: bool = Field(default=False, description="browsers reach it by https, through a proxy or directly")
+    idle_minutes: int = Field(default=60, ge=1, le=24 * 60, description="a session ends after that long without an act")
+    session_hours: int = Field(default=13, ge=1, le=24, description="a session ends then, however much it is used")
+    oidc_issuer: str = Field(default="", description="address of the identity provider")
+    oidc_client_id: str = Field(default="", description="how the identity provider knows this server")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="its secret there")
     inbox: Path | None = Field(default=None, description="folder whose files are imported as they appear")
 
     @field_validator("auth")
     @classmethod
     def _a_way_that_exists(cls, value: str) -> str:
-        if value in ("password", "oidc"):
-            raise ValueError(f"{value} is not available in this version; leave it at {LOCAL_OPEN}")
-        if value != LOCAL_OPEN:
-            raise ValueError(f"unknown; it is {LOCAL_OPEN}")
+        if value not in (LOCAL_OPEN, PASSWORD, OIDC):
+            raise ValueError(f"unknown; it is {LOCAL_OPEN}, {PASSWORD} or {OIDC}")
+        return value
+
+    @field_validator("names")
+    @classmethod
+    def _names_of_hosts(cls, value: str) -> str:
+        for name in filter(None, map(str.strip, value.split(","))):
+            if not re.fullmatch(r"[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]", name):
+                raise ValueError(f"{name[:40]!r} is no host name; write them like vardar.example,10.0.0.7")
         return value
 
     @field_validator("zone")
@@ -75,10 +92,55 @@ class Settings(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _sign_in_that_holds(self) -> "Settings":
+        if self.auth == LOCAL_OPEN:
+            return self
+        if self.secret is None:
+            raise ValueError(
+                f"VARDAR_SECRET: sign-in needs one of {SHORTEST_SECRET} characters; make it with: openssl rand -hex 32"
+            )
+        if not self.tls and not is_loopback(self.host):
+            raise ValueError(
+                "VARDAR_TLS: passwords do not cross a network in the clear; put a proxy with https before it and set "
+                "VARDAR_TLS=yes, or listen on 127.0.0.1"
+            )
+        if self.host.strip("[]") in EVERYWHERE and not self.host_names:
+            raise ValueError("VARDAR_NAMES: say by which names it is reached, such as vardar.example")
+        if self.auth == OIDC:
+            _check_provider(self)
+        return self
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names that were given, without brackets, small."""
+        return frozenset(name.strip().strip("[]").lower() for name in self.names.split(",") if name.strip())
+
+    @property
+    def idle(self) -> timedelta:
+        """How long a session lives without an act of the person."""
+        return timedelta(minutes=self.idle_minutes)
+
+    @property
+    def lifetime(self) -> timedelta:
+        """How long a session lives at most."""
+        return timedelta(hours=self.session_hours)
+
     @property
     def store_url(self) -> str:
         """The address of the store; by default a SQLite file in the user's data folder, the demonstration's its own."""
         return self.store or (demo_url() if self.demo else default_url())
+
+
+def _check_provider(settings: Settings) -> None:
+    """Raises ValueError where the identity provider is not named whole, or not reached safely."""
+    for name in ("oidc_issuer", "oidc_client_id", "oidc_client_secret"):
+        if not getattr(settings, name):
+            raise ValueError(f"{PREFIX}{name.upper()}: sign-in by {OIDC} needs it; your identity provider gives it")
+    issuer = urlsplit(settings.oidc_issuer)
+    is_here = is_loopback(issuer.hostname or "") and is_loopback(settings.host)
+    if issuer.scheme != "https" and not (issuer.scheme == "http" and is_here):
+        raise ValueError(f"{PREFIX}OIDC_ISSUER: it is an address that begins with https://")
 
 
 def is_loopback(host: str) -> bool:

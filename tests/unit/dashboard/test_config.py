@@ -38,11 +38,58 @@ def test_the_loopback_is_allowed(host):
     assert read_settings(host=host).host == host
 
 
-@pytest.mark.parametrize("way", ["password", "oidc"])
-def test_ways_to_sign_in_that_are_not_there_yet_say_so(way, monkeypatch):
-    monkeypatch.setenv("VARDAR_AUTH", way)
-    with pytest.raises(InputRefused, match=f"VARDAR_AUTH: {way} is not available in this version"):
-        read_settings()
+SIGN_IN = {"auth": "password", "secret": "s" * 32}
+PROVIDER = {
+    "auth": "oidc",
+    "oidc_issuer": "https://id.example",
+    "oidc_client_id": "vardar",
+    "oidc_client_secret": "between us",
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"secret": None}, "VARDAR_SECRET: sign-in needs one"),
+        ({"host": "10.0.0.7"}, "VARDAR_TLS: passwords do not cross a network in the clear"),
+        ({"host": "0.0.0.0", "tls": True}, "VARDAR_NAMES: say by which names"),  # noqa: S104
+        ({"host": "::", "tls": True}, "VARDAR_NAMES: say by which names"),
+        (PROVIDER | {"oidc_issuer": ""}, "VARDAR_OIDC_ISSUER: sign-in by oidc needs it"),
+        (PROVIDER | {"oidc_client_id": ""}, "VARDAR_OIDC_CLIENT_ID: sign-in by oidc needs it"),
+        (PROVIDER | {"oidc_client_secret": None}, "VARDAR_OIDC_CLIENT_SECRET: sign-in by oidc needs it"),
+        (
+            PROVIDER | {"oidc_issuer": "http://id.example"},
+            "VARDAR_OIDC_ISSUER: it is an address",
+        ),
+        (PROVIDER | {"oidc_issuer": "file:///etc"}, "VARDAR_OIDC_ISSUER: it is an address"),
+        (
+            PROVIDER | {"oidc_issuer": "http://127.0.0.1:9", "host": "10.0.0.7", "tls": True},
+            "VARDAR_OIDC_ISSUER: it is an address",
+        ),
+    ],
+)
+def test_a_sign_in_that_does_not_hold_is_refused(given, said):
+    with pytest.raises(InputRefused, match=f"^{re.escape(said)}"):
+        read_settings(**{**SIGN_IN, **given})
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"host": "10.0.0.7", "tls": True},
+        {"host": "0.0.0.0", "tls": True, "names": "vardar.example"},  # noqa: S104
+        PROVIDER,
+        PROVIDER | {"oidc_issuer": "http://127.0.0.1:9"},
+        PROVIDER | {"host": "10.0.0.7", "tls": True},
+    ],
+)
+def test_a_sign_in_that_holds_is_taken(given):
+    assert read_settings(**{**SIGN_IN, **given}).auth == given.get("auth", "password")
+
+
+def test_names_are_read_one_by_one():
+    assert read_settings(names=" Vardar.example, 10.0.0.7,[::2] ,").host_names == {"vardar.example", "10.0.0.7", "::2"}
 
 
 @pytest.mark.parametrize(
@@ -56,6 +103,11 @@ def test_ways_to_sign_in_that_are_not_there_yet_say_so(way, monkeypatch):
         ("PORT", "http"),
         ("DEMO", "perhaps"),
         ("SECRET", "too short"),
+        ("NAMES", "https://vardar.example"),
+        ("NAMES", "*.example"),
+        ("NAMES", "vardar.example:8501"),
+        ("IDLE_MINUTES", "0"),
+        ("SESSION_HOURS", "25"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_the_name_of_its_variable(name, value, monkeypatch):
