@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from data.store import viewing
 from data.store.faults import tell, write_address
 from data.terms.errors import InputRefused, StoreMissing, StoreUnreachable
 
@@ -52,6 +53,7 @@ def open_engine(url: str) -> Engine:
         arguments = {"connect_timeout": LOCK_SECONDS, "application_name": "vardar"}
         engine = create_engine(address, connect_args=arguments, pool_pre_ping=True, pool_size=5, max_overflow=20)
         event.listen(engine, "connect", _set_session)
+        event.listen(engine, "begin", viewing.tell)
     event.listen(engine, "handle_error", tell, retval=True)
     return engine
 

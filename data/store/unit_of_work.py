@@ -11,6 +11,7 @@ from sqlmodel import Session
 from data.access.viewers import Viewer
 from data.store import audit
 from data.store.engine import WRITES
+from data.store.viewing import viewing
 from data.terms.days import Clock, utc_now
 
 
@@ -42,7 +43,8 @@ class UnitOfWork:
         self._entries: list[tuple[audit.Said, dict[str, object]]] = []
 
     def __enter__(self) -> Self:
-        self._connection = self._engine.connect().execution_options(**{WRITES: True})
+        as_seen = viewing(self._engine, self.viewer, works=True)
+        self._connection = as_seen.connect().execution_options(**{WRITES: True})
         self.session = Session(self._connection, expire_on_commit=False)
         return self
 
