@@ -1,5 +1,6 @@
 """The status strip of the Situation page, and the ticker that brings a new picture to the page."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import streamlit as st
@@ -44,7 +45,7 @@ def show_strip(ctx: AppContext, state: PageState) -> None:
         as_of=selection.as_of,
         zone=ctx.zone,
         silences=silences,
-        marking=Marking(marking.handling, marking.texts, marking.release, marking.named, state.filter.exercise),
+        marking=replace(marking, exercise=state.filter.exercise),
         clock_name="demonstration clock" if ctx.settings.demo else "",
         trouble=str(ctx.services.follower.trouble or "") if ctx.services.follower.is_stale else "",
     )

@@ -24,13 +24,12 @@ from data.dissemination.features import feature, feature_collection
 from data.dissemination.figure_sheets import figures_document
 from data.picture.figures import figures
 from data.store.incidents import count, find
-from data.store.incidents.reading import read_marking
 from data.store.references import read_known_query
 from data.store.tokens import READ
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.errors import FilterRefused, NotAllowed
 from data.terms.filters import Filter
-from data.terms.markings import combine
+from data.terms.markings import combine, read_marking
 
 Json = dict[str, object]
 Answer = Callable[[AppContext, str], Json]

@@ -8,17 +8,15 @@ from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from data.access.policy import Action, may, visible_to
 from data.access.viewers import Viewer
-from data.store.incidents.reading import read_marking
 from data.store.tables import Incident, IncidentLabel, NationalityCount, SeizureItem
 from data.terms.columns import incident
 from data.terms.errors import InputRefused, NotAllowed
 from data.terms.filters import Filter
-from data.terms.markings import Marking, combine
+from data.terms.markings import MARKED, Marking, combine, read_marking
 
 MOST_INCIDENTS = 250_000
 # Keys of this one store, and the folded copy of the text that search runs on: they say nothing about the incident.
 INTERNAL = frozenset({"id", "incident_id", "batch_id", "search_text"})
-MARKED = ("handling", "handling_text", "release", "release_to", "exercise")
 # The word that stands in every row, so that a row copied out of its file still says what it is.
 DATA_WORD = {True: "EXERCISE", False: "real"}
 

@@ -10,15 +10,16 @@ from typing import Any, Literal
 import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, false, func, not_, or_, select, true
 
+from data.access.policy import visible_to
 from data.picture.items import add_items
 from data.picture.read_model import ReadModel
 from data.picture.selection import Selection
 from data.terms.cells import h3_parent_sql
-from data.terms.codes import Kind, Outcome, Precision, Release, Status, TimePrecision
+from data.terms.codes import Kind, Outcome, Precision, Status, TimePrecision
 from data.terms.columns import incident, incident_label, nationality_count, operation, seizure_item
 from data.terms.days import day_from_number, midnight
 from data.terms.filters import COLUMN_KEYS
-from data.terms.markings import Marking, combine
+from data.terms.markings import MARKED, Marking, combine, read_marking
 
 Grain = Literal["hour", "6h", "day", "week", "month"]
 
@@ -130,19 +131,15 @@ def facets(model: ReadModel, selection: Selection) -> dict[str, pd.DataFrame]:
     return found
 
 
-def markings(model: ReadModel, selection: Selection) -> Marking:
-    """Every handling code in view and the narrowest audience; nothing in view is public."""
-    columns = (incident.c.handling, incident.c.release, incident.c.release_to, incident.c.exercise)
-    found = model.rows(select(*columns).distinct().where(selection.clause()))
-    return combine(
-        Marking(
-            handling=frozenset(handling.split()),
-            release=Release(release),
-            named=frozenset(named.split()) if isinstance(named, str) else frozenset(),
-            exercise=bool(exercise),
-        )
-        for handling, release, named, exercise in found.itertuples(index=False)
-    )
+def markings(model: ReadModel, selection: Selection, *, uids: tuple[str, ...] = ()) -> Marking:
+    """Every handling code in view with its texts and originators, and whom all of it may go to; nothing in view is
+    public. `uids` are reports in view beyond the filter, such as the one that is open."""
+    shown = selection.clause()
+    if uids:
+        shown = or_(shown, and_(incident.c.uid.in_(uids), visible_to(selection.viewer)))
+    found = model.rows(select(*(incident.c[name] for name in MARKED)).distinct().where(shown))
+    rows = found.astype(object).where(found.notna(), None).to_dict("records")
+    return combine(read_marking({str(name): value for name, value in row.items()}) for row in rows)
 
 
 # --- parts -------------------------------------------------------------------------------------------------

@@ -54,6 +54,7 @@ INCIDENT_COLUMNS: _Columns = {
     "status": String,
     "same_event": String,  # reports confirmed as one event share it; null for all others
     "handling": String,  # set of codes, sorted, joined by a space: "H1 H3"
+    "handling_text": String,
     "release": String,
     "release_to": String,  # parties of NAMED, sorted, each between spaces: " BG RO "
     "personal_data": Boolean,

@@ -16,7 +16,7 @@ from dashboard.panels.collection.questions import MORE, TOP, goods, usual_unit
 from dashboard.panels.collection.whereabouts import ask_place
 from data.store.operations import OperationSummary
 from data.terms.codes import KIND_LABELS, Direction, Kind, Release, TimePrecision, codes, country_name, label
-from data.terms.markings import Marking
+from data.terms.markings import MARKED, Marking, read_marking
 from layers.style import KIND_SYMBOL
 
 MOST_ROWS = 40
@@ -203,13 +203,16 @@ def _marking(inputs: Inputs) -> None:
     if values.get("release") == Release.NAMED:
         inputs.several("release_to", countries(), hint="choose the parties")
     if values.get("release"):
-        marking = Marking(
-            handling=frozenset(texts_of(values, "handling")),
-            release=Release(str(values["release"])),
-            named=frozenset(texts_of(values, "release_to")),
-        )
+        marking = typed_marking(values)
         said = " · ".join([marking.sentence(), *marking.explanations()])
         st.html(Markup('<div class="v-echo">{}</div>').format(said))
+
+
+def typed_marking(values: Mapping[str, object]) -> Marking:
+    """The marking that what was typed so far asks for; without a release it is for the originator and the OCU."""
+    sets = {name: " ".join(texts_of(values, name)) for name in ("handling", "release_to")}
+    release = values.get("release") or Release.ORIGINATOR
+    return read_marking({**dict.fromkeys(MARKED), **values, **sets, "release": release})
 
 
 def _more(inputs: Inputs, kind: Kind) -> None:

@@ -21,11 +21,10 @@ from data.store.tables import (
 )
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms import columns
-from data.terms.codes import Release
 from data.terms.days import Clock, utc_now
 from data.terms.errors import NotFound
 from data.terms.filters import Filter
-from data.terms.markings import Marking
+from data.terms.markings import Marking, read_marking
 
 Row = Mapping[str, object]
 
@@ -89,17 +88,6 @@ def count(engine: Engine, viewer: Viewer, chosen: Filter, *, action: Action = Ac
         return int(connection.execute(wanted).scalar_one())
 
 
-def read_marking(row: Row | RowMapping) -> Marking:
-    """The marking that a report carries."""
-    return Marking(
-        handling=frozenset(str(row["handling"]).split()),
-        texts=frozenset({str(row["handling_text"])} if row["handling_text"] else ()),
-        release=Release(str(row["release"])),
-        named=frozenset(str(row["release_to"] or "").split()),
-        exercise=bool(row["exercise"]),
-    )
-
-
 def _card(session: Session, viewer: Viewer, row: RowMapping) -> IncidentCard:
     key = row["id"]
     items, nationalities, labels = (
@@ -118,7 +106,7 @@ def _card(session: Session, viewer: Viewer, row: RowMapping) -> IncidentCard:
         section_name=section.name if section else None,
         earlier=tuple(_chain(session, viewer, row, is_later=False)),
         later=tuple(_chain(session, viewer, row, is_later=True)),
-        marking=read_marking(row),
+        marking=read_marking(dict(row)),
     )
 
 

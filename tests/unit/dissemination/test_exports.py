@@ -121,7 +121,8 @@ def test_the_stamp_tells_marking_filter_moment_and_source(engine, tmp_path, suff
     else:
         told = str(CalamineWorkbook.from_path(str(path)).get_sheet_by_name("about").to_python())
     for words in (
-        "H1 · H3 · originator and OCU only",
+        "H1 · H3 · ",
+        "OCU only",
         "H1: ",
         "seizures",
         "2020-03-09 12:00:00 UTC",

@@ -6,7 +6,8 @@ import pytest
 
 from data.access.viewers import party_viewer
 from data.picture import frames
-from data.terms.codes import PartyStatus, Release
+from data.terms.codes import PartyStatus
+from data.terms.markings import PUBLIC
 from tests.stores.reports import NOON, incident_row, operation_row
 
 SEIZURE = {"kind": "seizure", "persons": None}
@@ -195,12 +196,16 @@ def test_a_facet_is_counted_without_its_own_key_and_with_the_others(picture, sel
 def test_the_marking_of_a_view_holds_every_code_and_the_narrowest_audience(picture, select_for):
     model = picture(
         incidents=[
-            incident_row(1, handling="H1 H3", release="PARTNERS"),
+            incident_row(1, handling="H1 H3", release="PARTNERS", originator="RO", handling_text="ask first"),
             incident_row(2, handling="H2", release="NAMED", release_to=" BG RO "),
             incident_row(3, handling="", release="PUBLIC"),
         ]
     )
     marking = frames.markings(model, select_for(model))
-    assert marking.handling == {"H1", "H2", "H3"}
-    assert (marking.release, marking.named, marking.exercise) == (Release.NAMED, {"BG", "RO"}, False)
-    assert frames.markings(model, select_for(model, f"to={NOON.date()}&country=FR")).release is Release.PUBLIC
+    assert marking.codes == ("H1", "H2", "H3")
+    assert "H3 of RO: ask first" in marking.explanations()
+    assert marking.sentence().endswith(" · BG, RO and OCU only")
+    nothing = select_for(model, f"to={NOON.date()}&country=FR")
+    assert frames.markings(model, nothing) == PUBLIC
+    opened = frames.markings(model, nothing, uids=(str(incident_row(2)["uid"]),))
+    assert opened.codes == ("H2",)
