@@ -9,12 +9,12 @@ from collections.abc import Collection, Iterator, Mapping
 from sqlalchemy import ColumnElement, RowMapping, delete, select, text, update
 from sqlmodel import Session
 
+from data.store.beyond import label_event
 from data.store.engine import is_sqlite
-from data.store.tables import Incident, ReportPair
+from data.store.tables import ReportPair
 from data.terms.pairs import PairStatus
 
 PAIR = ReportPair.__table__  # type: ignore[attr-defined]  # SQLModel adds it
-INCIDENT = Incident.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 AT_ONCE = 5_000  # uids in one statement
 
 
@@ -54,8 +54,7 @@ def label_clusters(session: Session, seeds: Collection[str]) -> None:
         unlabelled -= cluster
         label = min(cluster) if len(cluster) > 1 else None
         for portion in _portions(cluster):
-            here = (INCIDENT.c.uid.in_(portion), INCIDENT.c.same_event.is_distinct_from(label))
-            session.execute(update(INCIDENT).where(*here).values(same_event=label))
+            label_event(session, portion, label)
 
 
 def carry_pairs(session: Session, corrected: Mapping[str, str]) -> None:

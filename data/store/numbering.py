@@ -4,11 +4,11 @@ numbers that run per operation and originator."""
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, Table, func, select, text
-from sqlmodel import Session, col
+from sqlmodel import Session
 
+from data.store.beyond import last_message
 from data.store.engine import is_sqlite
 from data.store.rows import Row
-from data.store.tables import Incident
 from data.terms.codes import Status
 
 Sender = tuple[str, str]  # operation, originator
@@ -57,8 +57,5 @@ def _last_numbers(session: Session, senders: Iterable[Sender]) -> dict[Sender, i
         if is_postgres:  # on SQLite there is one writer at a time anyway
             lock = text("SELECT pg_advisory_xact_lock(hashtextextended(:sender, 0))")
             session.connection().execute(lock, {"sender": f"messages of {originator} in {operation}"})
-        wanted = select(func.max(col(Incident.message_no))).where(
-            col(Incident.operation) == operation, col(Incident.originator) == originator
-        )
-        last[operation, originator] = session.connection().execute(wanted).scalar() or 0
+        last[operation, originator] = last_message(session, operation, originator)
     return last

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import func
-from sqlmodel import Session, col, insert, select
+from sqlmodel import Session, insert, select
 
+from data.store.beyond import chain_end
 from data.store.engine import is_sqlite
 from data.store.tables import AuditDetail, AuditEntry
 
@@ -41,9 +42,7 @@ def append(session: Session, acts: Sequence[tuple[Said, Mapping[str, object]]]) 
     """
     if not is_sqlite(session.connection()):
         session.exec(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
-    newest = select(AuditEntry.seq, AuditEntry.digest).order_by(col(AuditEntry.seq).desc()).limit(1)
-    head = session.exec(newest).first()
-    seq, before = head or (0, START)
+    seq, before = chain_end(session) or (0, START)
     entries, details = [], []
     for said, told in acts:
         seq += 1

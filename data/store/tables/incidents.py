@@ -46,6 +46,7 @@ class Incident(SQLModel, table=True):
         _given("ix_incident_message", "operation", "originator", "message_no"),
         _given("ix_incident_supersedes", "supersedes"),
         _given("ix_incident_same_event", "same_event"),
+        _given("ix_incident_batch_id", "batch_id"),
         # The queue asks for those that wait longest.
         Index("ix_incident_waiting", "received_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )

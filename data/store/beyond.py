@@ -1,0 +1,48 @@
+"""What a writer asks beyond what its viewer sees, and is answered with a number or a key: on PostgreSQL four functions
+of the schema's owner, behind which row-level security does not stand; on SQLite plain statements."""
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session, SQLModel
+
+from data.store.engine import is_sqlite
+
+INCIDENT, RETURN, ENTRY = (SQLModel.metadata.tables[name] for name in ("incident", "operation_return", "audit_entry"))
+
+
+def chain_end(session: Session) -> tuple[int, str] | None:
+    """Number and digest of the newest audit entry, None where there is none yet."""
+    newest = select(ENTRY.c.seq, ENTRY.c.digest).order_by(ENTRY.c.seq.desc()).limit(1)
+    if not is_sqlite(session.connection()):
+        newest = select(*func.chain_end().table_valued("seq", "digest").c)
+    row = session.execute(newest).first()
+    return (row.seq, row.digest) if row is not None and row.seq is not None else None
+
+
+def taken_uids(session: Session, uids: Collection[str]) -> frozenset[str]:
+    """Those of these uids that a report or a return has, whoever may see it."""
+    listed = list(uids)
+    if not is_sqlite(session.connection()):
+        return frozenset(session.execute(select(func.taken_uids(listed))).scalar_one() or ())
+    tables = (select(table.c.uid).where(table.c.uid.in_(listed)) for table in (INCIDENT, RETURN))
+    return frozenset(uid for wanted in tables for uid in session.execute(wanted).scalars())
+
+
+def last_message(session: Session, operation: str, originator: str) -> int:
+    """The highest message number of a sender in an operation, 0 where there is none."""
+    number, here = INCIDENT.c.message_no, (INCIDENT.c.operation == operation, INCIDENT.c.originator == originator)
+    wanted = select(func.max(number)).where(*here)
+    if not is_sqlite(session.connection()):
+        wanted = select(func.last_message(operation, originator))
+    return session.execute(wanted).scalar() or 0
+
+
+def label_event(session: Session, uids: Collection[str], label: str | None) -> None:
+    """Give these reports the uid that stands for their event, None for none; those that have it are left alone."""
+    listed = list(uids)
+    if not is_sqlite(session.connection()):
+        session.execute(select(func.label_event(listed, label)))
+        return
+    here = INCIDENT.c.uid.in_(listed), INCIDENT.c.same_event.is_distinct_from(label)
+    session.execute(update(INCIDENT).where(*here).values(same_event=label))
