@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import delete
+from sqlmodel import Session
 
 from data.access.viewers import local_administrator
 from data.store import passwords, people, sessions
-from data.store.tables import Party, PartyStatusPeriod
+from data.store.engine import open_engine
+from data.store.schema import upgrade
+from data.store.tables import Identity, Operation, Party, PartyStatusPeriod, Person, SignInSession
 from data.store.unit_of_work import UnitOfWork
 from tests.stores.forms import NOON
 
@@ -40,9 +44,29 @@ def clock():
     return FakeClock()
 
 
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def building(request, tmp_path_factory):
+    """An engine on a store that all tests of a file share: making one takes longer than most of them."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('house') / 'store.db'}"
+    else:
+        cluster = request.getfixturevalue("postgres_cluster")
+        url = cluster.url(cluster.create_database())
+    engine = open_engine(url)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def house(store, clock):
-    """A store with Romania as a member state, and Ana, a watch officer with a password of her own."""
+def house(building, clock):
+    """A store with Romania as a member state, and Ana, a watch officer with a password of her own; its record is that
+    of the tests before, too."""
+    store = building
+    with Session(store) as session:
+        for table in (SignInSession, Identity, Person, Operation, PartyStatusPeriod, Party):
+            session.exec(delete(table))
+        session.commit()
     with UnitOfWork(store, viewer=ADMINISTRATOR, clock=clock) as work:
         work.session.add(Party(code="RO", name="Romania", kind="state"))
         work.session.flush()
