@@ -1,7 +1,8 @@
 """Walking the whole record: no gap, digests right, details there or erased on the record, every anchor held."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -69,22 +70,23 @@ def _walk(connection: Connection, anchors: Sequence[Anchor], progress: Progress)
     def bent_at(first: int, reason: str) -> Verdict:
         return Verdict(seq, head, gone, len(anchors) - len(waiting), first, reason)
 
-    for row in _rows(connection):
-        expected = seq + 1
-        if isinstance(row, DBAPIError):
-            return bent_at(expected, f"entry {expected:,} cannot be read")
-        if row.seq != expected:
-            return bent_at(expected, f"entry {expected:,} is missing; the next is {_describe(row)}")
-        is_erased = erased.has(expected)
-        if wrong := _wrong(row, head, is_erased=is_erased):
-            return bent_at(expected, f"{_describe(row)}: {wrong}")
-        while waiting and waiting[-1].seq == expected:
-            if waiting[-1].digest != row.digest:
-                return bent_at(*_rewritten(waiting[-1], [*anchors], row, store or row.digest))
-            waiting.pop()
-        seq, head, gone, store = expected, row.digest, gone + is_erased, store or row.digest
-        if seq % AT_ONCE == 0:
-            progress(seq, total)
+    with closing(_rows(connection)) as rows:
+        for row in rows:
+            expected = seq + 1
+            if isinstance(row, DBAPIError):
+                return bent_at(expected, f"entry {expected:,} cannot be read")
+            if row.seq != expected:
+                return bent_at(expected, f"entry {expected:,} is missing; the next is {_describe(row)}")
+            is_erased = erased.has(expected)
+            if wrong := _wrong(row, head, is_erased=is_erased):
+                return bent_at(expected, f"{_describe(row)}: {wrong}")
+            while waiting and waiting[-1].seq == expected:
+                if waiting[-1].digest != row.digest:
+                    return bent_at(*_rewritten(waiting[-1], [*anchors], row, store or row.digest))
+                waiting.pop()
+            seq, head, gone, store = expected, row.digest, gone + is_erased, store or row.digest
+            if seq % AT_ONCE == 0:
+                progress(seq, total)
     progress(total, total)
     if waiting:
         return bent_at(seq + 1, f"the record ends at entry {seq:,}, but {_say(waiting[-1])}: its end was cut off")
@@ -96,15 +98,15 @@ def _walk(connection: Connection, anchors: Sequence[Anchor], progress: Progress)
     )
 
 
-def _rows(connection: Connection) -> Iterator[Row[Any] | DBAPIError]:
+def _rows(connection: Connection) -> Generator[Row[Any] | DBAPIError]:
     """The entries in their order; where one cannot be read at all, the driver's error in its place, as the last."""
     after, at_once = 0, AT_ONCE
     while True:
         try:
-            streamed = connection.execution_options(yield_per=at_once).execute(text(_ROWS), {"after": after})
-            for row in streamed:
-                yield row
-                after = row.seq
+            with connection.execution_options(yield_per=at_once).execute(text(_ROWS), {"after": after}) as streamed:
+                for row in streamed:
+                    yield row
+                    after = row.seq
             return
         except DBAPIError as error:
             if at_once == 1:
