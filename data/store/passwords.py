@@ -39,6 +39,8 @@ def hash_password(password: str) -> str:
 
 def matches(password: str, kept: str | None) -> bool:
     """Whether this is the password that is kept. Where none is kept, the same work for the answer no."""
+    if len(password) > 4 * LONGEST:  # nobody's; its length shall cost no time
+        password, kept = "", None
     try:
         with _AT_ONCE:
             HASHER.verify(kept or _nobodys(), _written(password))
@@ -73,8 +75,7 @@ def _normal(password: str) -> str:
 
 
 def _written(password: str) -> bytes:
-    """What is hashed; of more than anybody's password nothing, so that length costs nobody's time."""
-    return _normal(password if len(password) <= 4 * LONGEST else "").encode("utf-8", "surrogatepass")
+    return _normal(password).encode("utf-8", "surrogatepass")
 
 
 def _once(letters: str) -> str:

@@ -15,7 +15,8 @@ PARTY_ROLES = (Role.LIAISON_OFFICER, Role.VIEWER)
 
 # ASCII alone: two names that look alike are the same name. No blanks: "token …" and "… as RO" are nobody's name.
 _NAME = re.compile(r"[a-z][a-z0-9._@-]{1,63}")
-_RESERVED = ("local", "unknown", "system", "inbox")  # what the record calls those who are no person
+# What the record calls those who are no person.
+_RESERVED = ("local", "unknown", "system", "vardar", "inbox", "comparison", "cube", "retention", "backup")
 
 
 def read_name(typed: str) -> str:
