@@ -1,20 +1,21 @@
-"""The policy: one rule in two forms. `decide()` answers for one record with a reason; `visible_to()` is the same
-rule as a
-clause for every list, map, count, search, export and report. A test compares the two over the whole matrix.
+"""The policy: one rule in two forms. `decide()` answers for one record with a reason; `visible_to()` is the same rule
+as a clause for every list, map, count, search, export and report. A test compares the two over the whole matrix.
 
-The rule: the originator and the Operational Center Unit see a report that left the draft; others see it as far as its
-release scope reaches and their status allows; nobody but the originator sees a draft. Personal data goes to
-member states and operational partners only. Observers get totals of what is public or released as totals, never an
-incident.
-An administrator has no incidents by that right alone.
+The rule: the originator and the Operational Center Unit (its coordinators: in their operations) see a report that left
+the draft; others see it as far as its release reaches and their status allows, if it is marked or public and was not
+given back; nobody but the originator sees a draft. What is seen may be taken out too, but for H2: that is its
+originator's and the OCU's alone to pass on. Personal data reaches member states and operational partners only, because
+nobody else gets an incident: observers have totals that are made for them. Exercise and real fall under the same rule.
+An administrator and the data protection officer have no incidents by that right alone.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_
 
-from data.access.viewers import Role, Viewer
+from data.access.viewers import Role, Standing, Viewer
 from data.terms.codes import COUNTED_STATUSES, PartyStatus, Release, Status
 from data.terms.columns import incident
 
@@ -45,83 +46,129 @@ class Guarded:
     originator: str | None
     status: Status
     release: Release
-    release_to: frozenset[str]
-    personal_data: bool
+    release_to: frozenset[str] = field(default_factory=frozenset)
+    handling: frozenset[str] = field(default_factory=frozenset)
+    operation: str | None = None
 
 
 _OFFICES = {Action.MANAGE: Role.ADMINISTRATOR, Action.AUDIT: Role.DATA_PROTECTION_OFFICER}
-FULL_PARTNERS = (PartyStatus.MEMBER_STATE, PartyStatus.OPERATIONAL_PARTNER)
-
-
-def _scopes(viewer: Viewer, action: Action) -> tuple[Release, ...]:
-    """The release scopes that reach this viewer without being named."""
-    if viewer.status is PartyStatus.MEMBER_STATE:
-        return (Release.PUBLIC, Release.STRATEGIC, Release.PARTNERS, Release.MEMBERS)
-    if viewer.status is PartyStatus.OPERATIONAL_PARTNER:
-        return (Release.PUBLIC, Release.STRATEGIC, Release.PARTNERS)
-    if action is Action.COUNT:
-        return (Release.PUBLIC, Release.STRATEGIC) if viewer.status is PartyStatus.OBSERVER else (Release.PUBLIC,)
-    return ()
+_SCOPES = {
+    PartyStatus.MEMBER_STATE: (Release.STRATEGIC, Release.PARTNERS, Release.MEMBERS),
+    PartyStatus.OPERATIONAL_PARTNER: (Release.STRATEGIC, Release.PARTNERS),
+}
+INWARD = (Status.DRAFT, Status.RETURNED)  # between the originator and the OCU, whatever the release says
+NOT_BEYOND = "H2"  # handling code: not disseminated without the provider's permission
 
 
 def may(viewer: Viewer, action: Action) -> Decision:
     """Whether a viewer may do this at all, before any one record is looked at."""
+    return _may(viewer.standing, action)
+
+
+def _may(standing: Standing, action: Action) -> Decision:
+    role = standing.role
     if action in _OFFICES:
-        office = _OFFICES[action]
-        return Decision(viewer.role is office, f"{action} is for the {office.replace('_', ' ')}")
-    if viewer.role in _OFFICES.values():
-        return Decision(False, f"the {viewer.role.replace('_', ' ')} has no incidents by that right alone")
-    if action in (Action.SEE, Action.DISCLOSE) and viewer.status not in FULL_PARTNERS:
-        return Decision(False, "observers and others without full status get totals, never incidents")
-    if action is Action.WRITE and (viewer.role is Role.VIEWER or viewer.status not in FULL_PARTNERS):
-        return Decision(False, "only officers of the OCU and of parties with full status report incidents")
+        return Decision(role is _OFFICES[action], f"{action} is for the {_words(_OFFICES[action])}")
+    if role in _OFFICES.values():
+        return Decision(False, f"the {_words(role)} has no incidents by that right alone")
+    if not standing.is_full:
+        return Decision(False, "observers and others without full status get fixed totals, never incidents")
+    watches = standing.of_ocu and role in (Role.WATCH_OFFICER, Role.COORDINATOR)
+    if action is Action.WRITE and not (watches or role is Role.LIAISON_OFFICER):
+        return Decision(False, "only officers on watch and liaison officers of parties with full status report")
     return Decision(True, "the role allows it")
+
+
+def may_report(viewer: Viewer, *, originator: str | None, operation: str | None) -> Decision:
+    """Whether a viewer may send a report, or a return, of this originator in this operation."""
+    general = may(viewer, Action.WRITE)
+    if not general.allowed or viewer.is_ocu_for(operation):
+        return general
+    if viewer.standing.coordinates:
+        return Decision(False, f"{operation or 'no operation'} is not among the operations that you coordinate")
+    if originator == viewer.party:
+        return Decision(True, "own report")
+    return Decision(False, f"{viewer.party} cannot report for {originator or 'nobody'}")
 
 
 def decide(viewer: Viewer, action: Action, record: Guarded) -> Decision:
     """Whether this viewer may do this with this record, and why."""
+    if action in _OFFICES:
+        return Decision(False, f"to {action} is about no incident")
     general = may(viewer, action)
     if not general.allowed:
         return general
-    if record.originator is not None and record.originator == viewer.party:
+    is_ocu = viewer.is_ocu_for(record.operation)
+    if viewer.standing.coordinates and action is Action.WRITE and not is_ocu:
+        return Decision(False, "a coordinator changes reports of their operations")
+    if record.originator == viewer.party:
         return Decision(True, "own report")
     if record.status is Status.DRAFT:
         return Decision(False, "a draft is its originator's alone")
-    if viewer.is_ocu:
+    if is_ocu:
         return Decision(True, "officer of the Operational Center Unit")
     if action is Action.WRITE:
         return Decision(False, "only the originator and the OCU change a report")
-    if record.personal_data and viewer.status not in FULL_PARTNERS:
-        return Decision(False, "personal data goes to member states and operational partners only")
-    if record.release in _scopes(viewer, action):
+    if record.status in INWARD:
+        return Decision(False, "a report that was given back is its originator's and the OCU's")
+    if action is Action.DISCLOSE and NOT_BEYOND in record.handling:
+        return Decision(False, f"{NOT_BEYOND}: not beyond without the provider's permission")
+    if record.release is Release.PUBLIC:
+        return Decision(True, "released: PUBLIC")
+    if not record.handling:
+        return Decision(False, "what is unmarked is its originator's and the OCU's")
+    if record.release in _SCOPES[viewer.status]:
         return Decision(True, f"released: {record.release}")
-    if record.release is Release.NAMED and viewer.party in record.release_to and viewer.status in FULL_PARTNERS:
+    if record.release is Release.NAMED and viewer.party in record.release_to:
         return Decision(True, "released to this party by name")
     return Decision(False, "not released to this party")
 
 
 def visible_to(viewer: Viewer, *, action: Action = Action.SEE) -> ColumnElement[bool]:
     """The clause over the incident columns that holds for exactly the records that `decide` allows."""
-    if not may(viewer, action).allowed:
+    return clause_of(
+        viewer.standing,
+        action=action,
+        party=viewer.party,
+        in_operations=incident.c.operation.in_(sorted(viewer.operations)),
+    )
+
+
+def clause_of(
+    standing: Standing, *, action: Action, party: str | ColumnElement[str], in_operations: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """The rule for all viewers of one standing, over the columns of `incident`.
+
+    Who it is comes as values or as SQL: `party` is the viewer's, `in_operations` holds for reports of the operations
+    that the viewer coordinates. The second wall in PostgreSQL is made of the same clause.
+    """
+    if action in _OFFICES or not _may(standing, action).allowed:
         return false()
-    own = func.coalesce(incident.c.originator == viewer.party, false())
-    left_draft = incident.c.status != Status.DRAFT
-    if viewer.is_ocu:
-        return or_(own, left_draft)
+    row = incident.c
+    own = func.coalesce(row.originator == party, false())
+    left_draft = row.status != Status.DRAFT.value
+    as_ocu = or_(left_draft, own)  # in this order: the second is asked of drafts alone
+    if standing.is_ocu:
+        return as_ocu
+    theirs = func.coalesce(in_operations, false())
     if action is Action.WRITE:
-        return own
-    reaches: ColumnElement[bool] = incident.c.release.in_([scope.value for scope in _scopes(viewer, action)])
-    personal: ColumnElement[bool] = true()
-    if viewer.status in FULL_PARTNERS:
-        # Blanks on both sides make " BG " match a party, never a part of another's code. Taking it out and comparing
-        # says the same on all engines; LIKE would not: it ignores case on SQLite and reads _ and % as wildcards.
-        parties = func.coalesce(incident.c.release_to, "")
-        is_named: ColumnElement[bool] = func.replace(parties, f" {viewer.party} ", " ") != parties
-        named = and_(incident.c.release == Release.NAMED, is_named)
-        reaches = or_(reaches, named)
-    else:
-        personal = incident.c.personal_data.is_(False)
-    return or_(own, and_(left_draft, reaches, personal))
+        return and_(theirs, as_ocu) if standing.coordinates else own
+    # Blanks on both sides make " BG " match a party, never a part of another's code. Taking it out and comparing
+    # says the same on all engines; LIKE would not: it ignores case on SQLite and reads _ and % as wildcards.
+    parties = func.coalesce(row.release_to, "")
+    named = func.replace(parties, " " + party + " ", " ") != parties
+    scopes = row.release.in_([scope.value for scope in _SCOPES[standing.status]])
+    reaches = or_(scopes, and_(row.release == Release.NAMED.value, named))
+    released = and_(
+        row.status.not_in([status.value for status in INWARD]),
+        or_(row.release == Release.PUBLIC.value, and_(reaches, row.handling != "")),
+    )
+    if action is Action.DISCLOSE:
+        codes = " " + row.handling + " "
+        released = and_(released, not_(func.replace(codes, f" {NOT_BEYOND} ", "") != codes))
+    if standing.coordinates:
+        return or_(own, and_(theirs, left_draft), released)
+    return or_(released, own)
 
 
 def comparable_by(viewer: Viewer) -> ColumnElement[bool]:
@@ -135,3 +182,40 @@ def decide_pair(viewer: Viewer, one: Guarded, other: Guarded) -> Decision:
     if all(decide(viewer, Action.WRITE, record).allowed for record in (one, other)):
         return Decision(True, "may change both reports")
     return Decision(False, "only the OCU, or the party that sent both reports, says whether they are one event")
+
+
+def decide_release(viewer: Viewer, record: Guarded, *, release: Release, release_to: Iterable[str] = ()) -> Decision:
+    """Whether this viewer may change whom a report is released to: its originator, and the OCU to narrow it."""
+    decision = decide(viewer, Action.WRITE, record)
+    if not decision.allowed or record.originator == viewer.party:
+        return decision
+    if not is_narrower(release, frozenset(release_to), than=record.release, than_to=record.release_to):
+        return Decision(False, "only its originator releases a report to more; the OCU narrows")
+    return Decision(True, "the OCU narrows a release")
+
+
+_REACH = {
+    Release.ORIGINATOR: 0,
+    Release.MEMBERS: 1,
+    Release.PARTNERS: 2,
+    Release.STRATEGIC: 3,
+    Release.PUBLIC: 4,
+}
+
+
+def is_narrower(release: Release, to: frozenset[str], *, than: Release, than_to: frozenset[str]) -> bool:
+    """Whether a release reaches nobody whom another one does not reach.
+
+    A named party may be an operational partner, whom MEMBERS does not reach; both fit into PARTNERS and what is wider.
+    """
+    if release is Release.NAMED:
+        if than is Release.NAMED:
+            return to <= than_to
+        return not to or than in (Release.PARTNERS, Release.STRATEGIC, Release.PUBLIC)
+    if than is Release.NAMED:
+        return release is Release.ORIGINATOR
+    return _REACH[release] <= _REACH[than]
+
+
+def _words(role: Role) -> str:
+    return role.value.replace("_", " ")

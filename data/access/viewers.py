@@ -22,6 +22,33 @@ class Role(StrEnum):
 OCU = "OCU"
 
 
+FULL_STATUSES = (PartyStatus.MEMBER_STATE, PartyStatus.OPERATIONAL_PARTNER)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands behind a viewer whoever it is: role, the party's status, whether the party is the OCU itself."""
+
+    role: Role
+    status: PartyStatus
+    of_ocu: bool
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the party may have incidents: member states and operational partners."""
+        return self.status in FULL_STATUSES
+
+    @property
+    def is_ocu(self) -> bool:
+        """Whether this is an officer of the OCU for all reports."""
+        return self.of_ocu and self.role in (Role.WATCH_OFFICER, Role.ANALYST)
+
+    @property
+    def coordinates(self) -> bool:
+        """Whether this is an officer of the OCU for the reports of some operations."""
+        return self.of_ocu and self.role is Role.COORDINATOR
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Who looks: name, party, the party's status now, role, the operations of a coordinator, and why, if it was said.
@@ -37,9 +64,18 @@ class Viewer:
     purpose: str | None = None
 
     @property
+    def standing(self) -> Standing:
+        """Role, status and house of this viewer."""
+        return Standing(self.role, self.status, self.party == OCU)
+
+    @property
     def is_ocu(self) -> bool:
-        """Whether this is an officer of the Operational Center Unit who works with incidents."""
-        return self.party == OCU and self.role in (Role.WATCH_OFFICER, Role.COORDINATOR, Role.ANALYST)
+        """Whether this is an officer of the OCU for all reports: watch officers and analysts."""
+        return self.standing.is_ocu
+
+    def is_ocu_for(self, operation: str | None) -> bool:
+        """Whether this is an officer of the OCU for the reports of an operation: coordinators are for theirs."""
+        return self.is_ocu or (self.standing.coordinates and operation in self.operations)
 
     @property
     def clearance(self) -> str:

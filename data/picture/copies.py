@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.util import find_spec
+from itertools import combinations
 from pathlib import Path
 
 import psycopg.conninfo
@@ -43,6 +44,7 @@ TYPES: dict[type, tuple[str, pa.DataType]] = {
     String: ("VARCHAR", pa.string()),
     UtcTime: ("TIMESTAMPTZ", pa.timestamp("us", tz="UTC")),
 }
+EVERY_ROW = "-c vardar.system=on"  # as `viewing.as_system` says it, for a connection that is not ours
 IDS_AT_A_TIME = 5_000  # SQLite takes 32,766 values in one statement
 
 
@@ -54,11 +56,19 @@ def vocabulary() -> Mapping[str, Iterable[str]]:
     lists = ("kind", "place_type", "direction", "outcome", "status", "release")
     return {
         **{name: codes(name) for name in lists},
+        "handling": _sets(codes("handling")),
         "occurred_precision": codes("time_precision"),
         "precision": codes("loc_precision"),
         "country_basis": ("inferred", "stated"),
         "country": (*reference.country_names(), *codes("ISO3166_extra")),
     }
+
+
+def _sets(words: Iterable[str]) -> Iterator[str]:
+    """Every set of these words as the store writes it: sorted, joined by a blank."""
+    listed = sorted(words)
+    for size in range(len(listed) + 1):
+        yield from (" ".join(chosen) for chosen in combinations(listed, size))
 
 
 def create_statements(*, with_words: bool) -> Iterator[str]:
@@ -98,7 +108,8 @@ def scan(engine: Engine) -> Iterator[tuple[str, pa.RecordBatchReader]]:
     order = {"extension": _extension(engine.dialect.name), "attach": _attach(engine.url), "selects": _selects(engine)}
     program = str(Path(__file__).with_name("store_scan.py"))
     # The password goes in apart: the scanner repeats the address when it cannot connect.
-    environment = {**os.environ, **({"PGPASSWORD": engine.url.password} if engine.url.password else {})}
+    word = engine.url.password
+    environment = {**os.environ, "PGOPTIONS": EVERY_ROW, **({"PGPASSWORD": str(word)} if word else {})}
     with subprocess.Popen(  # noqa: S603 - our own interpreter and program; what it shall do goes in through stdin
         [sys.executable, "-P", program],
         stdin=subprocess.PIPE,

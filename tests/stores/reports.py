@@ -28,6 +28,7 @@ def incident_row(number, **given):
         "country": "MK",
         "persons": 1,
         "status": "VALIDATED",
+        "handling": "H1",
         "release": "MEMBERS",
         "place_written": None,
         **given,

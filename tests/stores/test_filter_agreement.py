@@ -90,6 +90,7 @@ REPORTS = st.fixed_dictionaries(
         "status": mostly("VALIDATED", [status.value for status in Status]),
         "release": mostly("MEMBERS", [release.value for release in Release]),
         "release_to": maybe([" BG ", " BG RO ", " GR "]),
+        "handling": mostly("H1", ["", "H2", "H1 H3"]),
         "personal_data": st.booleans(),
         "exercise": mostly(False, [True, False]),
         "drugs": st.lists(st.tuples(st.sampled_from(COMMODITIES), maybe(DRUGS)), max_size=2),
@@ -132,6 +133,7 @@ ANYONE = st.builds(
     party=st.sampled_from([*PARTIES, "OCU", "R", "%"]),
     status=st.sampled_from(PartyStatus),
     role=st.sampled_from(Role),
+    operations=st.sets(st.sampled_from(CODES)).map(frozenset),
 )
 VIEWERS = st.just(local_watch_officer()) | ANYONE
 
@@ -193,7 +195,8 @@ def is_visible(report, viewer, action):
         status=Status(report["status"]),
         release=Release(report["release"]),
         release_to=frozenset((report["release_to"] or "").split()),
-        personal_data=report["personal_data"],
+        handling=frozenset(report["handling"].split()),
+        operation=report["operation"],
     )
     return decide(viewer, action, guarded).allowed
 

@@ -37,7 +37,8 @@ def guarded(row: Mapping[str, object] | RowMapping) -> Guarded:
         status=Status(str(row["status"])),
         release=Release(str(row["release"])),
         release_to=frozenset(str(row["release_to"] or "").split()),
-        personal_data=bool(row["personal_data"]),
+        handling=frozenset(str(row["handling"] or "").split()),
+        operation=None if row["operation"] is None else str(row["operation"]),
     )
 
 
@@ -130,4 +131,4 @@ def barred(viewer: Viewer, row: RowMapping) -> VardarError | None:
     if not decide(viewer, Action.SEE, guarded(row)).allowed:
         return NotFound(f"there is no report {row['uid']}, or none that you may see")
     decision = decide(viewer, Action.WRITE, guarded(row))
-    return None if decision.allowed else NotAllowed(decision.reason)
+    return None if decision.allowed else NotAllowed(decision.reason, subject=f"incident {row['uid']}")
