@@ -28,6 +28,7 @@ class Services:
     settings: Settings
     comparer: Follower
     inbox: Follower | None = None
+    reader: Engine | None = None  # by which the picture reads every row
 
     def stop(self) -> None:
         """Stop following, and let go of the store."""
@@ -37,6 +38,8 @@ class Services:
         self.follower.stop()
         self.model.close()
         self.engine.dispose()
+        if self.reader is not None:
+            self.reader.dispose()
 
 
 def start(settings: Settings, *, clock: Clock | None = None) -> Services:
@@ -45,17 +48,18 @@ def start(settings: Settings, *, clock: Clock | None = None) -> Services:
     Raises StoreMissing, StoreOutdated, StoreNewer, StoreUnreachable or PictureError; nothing stays open then.
     """
     now = clock or clock_for(settings)
-    engine = open_engine(settings.store_url)
+    engine, reader = open_engine(settings.store_url), open_engine(settings.reader_url)
     try:
         require_current(engine)
-        model = ReadModel.build(engine, clock=now)
+        model = ReadModel.build(reader, clock=now)
     except BaseException:
         engine.dispose()
+        reader.dispose()
         raise
     follower = Follower(model)
     follower.start()
     inbox = _watch_inbox(engine, settings, clock=now)
-    return Services(engine, model, follower, now, settings, _compare_fresh(engine, clock=now), inbox)
+    return Services(engine, model, follower, now, settings, _compare_fresh(engine, clock=now), inbox, reader)
 
 
 def _compare_fresh(engine: Engine, *, clock: Clock) -> Follower:

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="address to listen on")
     port: int = Field(default=8501, ge=0, le=65535, description="port to listen on; 0 takes a free one")
     zone: str = Field(default=DEFAULT_ZONE, description="time zone that says what a day is")
+    reader: str = Field(default="", description="address of the store for the picture, as the reader of every row")
     demo: bool = Field(default=False, description="the demonstration: its own store, its clock inside NOMAD")
     secret: SecretStr | None = Field(default=None, description="signs what a browser keeps for the server")
     names: str = Field(default="", description="host names answered to, separated by commas")
@@ -130,6 +131,11 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The address of the store; by default a SQLite file in the user's data folder, the demonstration's its own."""
         return self.store or (demo_url() if self.demo else default_url())
+
+    @property
+    def reader_url(self) -> str:
+        """The address by which the picture reads the store: VARDAR_READER, else that of the store."""
+        return self.reader or self.store_url
 
 
 def _check_provider(settings: Settings) -> None:

@@ -15,6 +15,7 @@ from data.store.record import load_record
 from data.store.schema import upgrade
 from data.store.tables import Incident, Operation
 from data.store.unit_of_work import UnitOfWork
+from data.store.viewing import viewing
 from data.terms.errors import InputRefused
 
 
@@ -56,7 +57,7 @@ def _holds(engine: Engine, operation: str) -> bool:
 
 
 def _refuse_real_incidents(engine: Engine) -> None:
-    with Session(engine) as session:
+    with Session(viewing(engine, local_watch_officer())) as session:
         if session.exec(select(Incident.id).where(col(Incident.exercise).is_(False)).limit(1)).first() is not None:
             raise InputRefused(
                 "the store that VARDAR_STORE names holds real incidents; the demonstration writes nothing into it",

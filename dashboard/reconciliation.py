@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, Row, func, select
 
 from data.access.viewers import Viewer
+from data.store.viewing import viewing
 from data.terms.columns import incident, report_pair
 from data.terms.days import Clock, Period
 from data.terms.errors import NotFound
@@ -83,7 +84,7 @@ class FreshReports:
 
     def _fresh(self) -> list["Row[Any, Any, Any]"]:
         columns = incident.c
-        with self._engine.connect() as connection:
+        with viewing(self._engine, self._viewer).connect() as connection:
             newest = int(connection.execute(select(func.max(columns.id))).scalar() or 0)
             if self._newest is None:
                 is_new = connection.execute(select(func.count()).select_from(report_pair)).scalar() == 0
@@ -99,5 +100,5 @@ class FreshReports:
     def _count(self, period: Period) -> int:
         within = select(func.count()).select_from(incident)
         within = within.where(incident.c.occurred_from >= period.start, incident.c.occurred_from < period.end)
-        with self._engine.connect() as connection:
+        with viewing(self._engine, self._viewer).connect() as connection:
             return int(connection.execute(within).scalar_one())

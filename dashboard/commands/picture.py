@@ -50,6 +50,7 @@ def figures(
     from data.picture.figures import figures as count_figures
     from data.picture.read_model import ReadModel
     from data.picture.selection import choose
+    from data.store.engine import open_engine
     from data.store.references import read_known_query
     from data.store.unit_of_work import Act, UnitOfWork
     from data.terms.days import utc_now
@@ -57,7 +58,7 @@ def figures(
     with open_store() as (settings, engine), progress_bar("Reading the store"):
         who = _viewer(engine, viewer)
         meant = read_known_query(engine, who, chosen, zone=settings.zone)
-        with closing(ReadModel.build(engine)) as model:
+        with closing(ReadModel.build(open_engine(settings.reader_url))) as model:
             selection = choose(model, meant, viewer=who, zone=settings.zone)
             found = count_figures(model, selection, measure=measure, by=tuple(part for part in by.split(",") if part))
         with UnitOfWork(engine, viewer=who, clock=utc_now) as work:

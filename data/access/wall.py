@@ -7,7 +7,7 @@ frozen; a test asserts that it is still what the policy says, so that a change o
 from collections.abc import Callable, Iterator
 from itertools import product
 
-from sqlalchemy import False_, literal_column
+from sqlalchemy import ColumnElement, False_, literal_column
 from sqlalchemy.dialects import postgresql
 
 from data.access.policy import Action, clause_of, may
@@ -65,7 +65,7 @@ def incident_rule(action: Action) -> str:
     """The rule for incidents: for each standing that may, its clause over the columns of `incident`."""
     clauses: dict[str, list[Standing]] = {}
     for standing in STANDINGS:
-        theirs = literal_column(f"incident.operation = ANY ({OPERATIONS})")
+        theirs: ColumnElement[bool] = literal_column(f"incident.operation = ANY ({OPERATIONS})")
         clause = clause_of(standing, action=action, party=literal_column(PARTY), in_operations=theirs)
         if not isinstance(clause, False_):
             dialect = postgresql.dialect()  # type: ignore[no-untyped-call]

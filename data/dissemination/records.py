@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, Select, Table, func, select
 from data.access.policy import Action, may, visible_to
 from data.access.viewers import Viewer
 from data.store.tables import Incident, IncidentLabel, NationalityCount, SeizureItem
+from data.store.viewing import viewing
 from data.terms.columns import incident
 from data.terms.errors import InputRefused, NotAllowed
 from data.terms.filters import Filter
@@ -58,7 +59,7 @@ def read_records(engine: Engine, viewer: Viewer, chosen: Filter, *, most: int = 
     if not decision.allowed:
         raise NotAllowed(decision.reason)
     meant = select(incident.c.id).where(chosen.clause(), visible_to(viewer))
-    with engine.connect() as connection:
+    with viewing(engine, viewer).connect() as connection:
         if engine.dialect.name == "postgresql":  # one moment for all four tables; a SQLite transaction is that anyway
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():

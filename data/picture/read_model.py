@@ -20,6 +20,7 @@ from sqlalchemy.sql.selectable import SelectBase
 from data.picture import copies
 from data.picture.store_scan import OFFLINE
 from data.store.change_log import ChangeLog
+from data.store.viewing import as_system
 from data.terms.columns import READ_MODEL_TABLES, WHOLE_TABLES, incident
 from data.terms.days import Clock, utc_now
 from data.terms.errors import PictureError
@@ -35,9 +36,9 @@ class ReadModel:
     """The copy, where in the change log it stands, and since when. Make one with `build`."""
 
     def __init__(self, engine: Engine, *, clock: Clock = utc_now) -> None:
-        self._engine = engine
+        self._engine = as_system(engine)
         self._clock = clock
-        self._log = ChangeLog(engine)
+        self._log = ChangeLog(self._engine)
         self._following = Lock()
         self._connection: duckdb.DuckDBPyConnection
         self._position: Any
@@ -48,7 +49,7 @@ class ReadModel:
 
     @classmethod
     def build(cls, engine: Engine, *, clock: Clock = utc_now) -> "ReadModel":
-        """Copy the store. Raises StoreError or PictureError."""
+        """Copy the store, every row of it: the engine is the reader's. Raises StoreError or PictureError."""
         return cls(engine, clock=clock)
 
     def close(self) -> None:

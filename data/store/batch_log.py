@@ -13,6 +13,7 @@ from data.store.incidents.changes import UNDONE, undone
 from data.store.incidents.versions import CLOSED, portions, read_rows
 from data.store.tables import ImportBatch, Incident
 from data.store.unit_of_work import Act, UnitOfWork
+from data.store.viewing import viewing
 from data.terms import columns
 from data.terms.codes import Status
 from data.terms.errors import NotAllowed, NotFound, RowRejected
@@ -51,14 +52,14 @@ def find_batches(engine: Engine, viewer: Viewer, *, limit: int = 200) -> list[Ba
     wanted = select(ImportBatch).order_by(col(ImportBatch.id).desc()).limit(limit)
     if not viewer.is_ocu:
         wanted = wanted.where(ImportBatch.received_by == viewer.name)
-    with Session(engine) as session:
+    with Session(viewing(engine, viewer)) as session:
         return [_summary(row) for row in session.exec(wanted)]
 
 
 def incidents_of(engine: Engine, viewer: Viewer, batch_id: int) -> Mapping[str, int]:
     """How many incidents of a batch this viewer may change, by status."""
     counted: dict[str, int] = {}
-    with Session(engine) as session:
+    with Session(viewing(engine, viewer)) as session:
         mine = select(columns.incident.c.id).where(visible_to(viewer, action=Action.WRITE))
         wanted = select(Incident.status).where(Incident.batch_id == batch_id, col(Incident.id).in_(mine))
         for status in session.exec(wanted):
@@ -66,10 +67,10 @@ def incidents_of(engine: Engine, viewer: Viewer, batch_id: int) -> Mapping[str, 
     return counted
 
 
-def withdrawn_among(engine: Engine, uids: Iterable[str]) -> frozenset[str]:
+def withdrawn_among(engine: Engine, viewer: Viewer, uids: Iterable[str]) -> frozenset[str]:
     """Those of these reports that were withdrawn: they come as unchanged, and yet they count in no figure."""
     found: set[str] = set()
-    with Session(engine) as session:
+    with Session(viewing(engine, viewer)) as session:
         for portion in portions(list(uids)):
             wanted = select(Incident.uid).where(col(Incident.uid).in_(portion), Incident.status == Status.WITHDRAWN)
             found.update(session.exec(wanted))

@@ -23,6 +23,7 @@ from data.store.statistics import StatisticIntake
 from data.store.tables import ImportBatch
 from data.store.traffic import TrafficIntake
 from data.store.unit_of_work import Act, UnitOfWork
+from data.store.viewing import viewing
 from data.terms.days import Clock, utc_now
 from data.terms.errors import RowRejected, VardarError
 
@@ -153,7 +154,7 @@ def foresee(
 ) -> BatchOutcome:
     """What `take` would say of these forms now, without writing and without holding up who writes."""
     tally = _Tally()
-    with Session(engine) as session:
+    with Session(viewing(engine, viewer)) as session:
         intakes = _Intakes(session, viewer, received_at=clock())
         for verdicts in intakes.judge(forms, progress):
             tally.count(verdicts, intakes)

@@ -7,6 +7,7 @@ from data.access.policy import comparable_by
 from data.access.viewers import Viewer
 from data.store.incidents.versions import INCIDENT
 from data.store.tables import NationalityCount, SeizureItem
+from data.store.viewing import viewing
 from data.terms.columns import incident
 from data.terms.days import Period
 
@@ -39,7 +40,7 @@ def comparable(engine: Engine, viewer: Viewer, *, period: Period | None = None) 
         case((is_weighed, "KGM"), else_=item.unit).label("unit"),
     ).order_by(item.incident_id, item.kg.desc().nulls_last(), item.id)
     people = select(NATIONALITY.c.incident_id, NATIONALITY.c.nationality.label("code"))
-    with engine.connect() as connection:
+    with viewing(engine, viewer).connect() as connection:
         reports = select(INCIDENT.c.id, *(INCIDENT.c[name] for name in REPORT_COLUMNS)).where(INCIDENT.c.id.in_(ids))
         frame = pd.DataFrame(connection.execute(reports).all(), columns=["id", *REPORT_COLUMNS])
         goods = pd.DataFrame(

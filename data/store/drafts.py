@@ -11,6 +11,7 @@ from data.access.policy import Action, may
 from data.access.viewers import Viewer
 from data.store.tables import Draft
 from data.store.unit_of_work import Act, UnitOfWork
+from data.store.viewing import viewing
 from data.terms.errors import InputRefused, NotAllowed
 
 LONGEST = 100_000  # letters of a draft as JSON
@@ -45,7 +46,7 @@ def keep(work: UnitOfWork, name: str, content: Mapping[str, object]) -> None:
 
 def find(engine: Engine, viewer: Viewer, name: str) -> DraftEntry | None:
     """What this viewer left of a form, None where there is nothing."""
-    with Session(engine) as session:
+    with Session(viewing(engine, viewer)) as session:
         row = session.exec(select(Draft).where(Draft.owner == _owner(viewer), Draft.name == name)).first()
     return DraftEntry(row.name, row.content, row.changed_at) if row else None
 
@@ -53,7 +54,7 @@ def find(engine: Engine, viewer: Viewer, name: str) -> DraftEntry | None:
 def find_all(engine: Engine, viewer: Viewer) -> tuple[DraftEntry, ...]:
     """Everything that this viewer left half filled in, the newest first."""
     wanted = select(Draft).where(Draft.owner == _owner(viewer)).order_by(col(Draft.changed_at).desc(), col(Draft.name))
-    with Session(engine) as session:
+    with Session(viewing(engine, viewer)) as session:
         return tuple(DraftEntry(row.name, row.content, row.changed_at) for row in session.exec(wanted))
 
 

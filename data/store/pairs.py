@@ -15,6 +15,7 @@ from data.access.viewers import Viewer
 from data.store.clusters import PAIR, label_clusters, lock_pairs, stored_pairs
 from data.store.incidents.versions import INCIDENT, guarded, portions
 from data.store.unit_of_work import Act, UnitOfWork
+from data.store.viewing import viewing
 from data.terms.columns import incident
 from data.terms.errors import Conflict, NotAllowed, NotFound, RowRejected
 from data.terms.pairs import Likeness, PairStatus
@@ -115,7 +116,7 @@ def find(
     """
     first = PAIR.c.score.desc() if status is PairStatus.PROPOSED else PAIR.c.decided_at.desc()
     chosen = _shown(select(PAIR), viewer, status, exercise=exercise).order_by(first, PAIR.c.id).limit(limit)
-    with engine.connect() as connection:
+    with viewing(engine, viewer).connect() as connection:
         return tuple(_pair(row) for row in connection.execute(chosen).mappings())
 
 
@@ -124,7 +125,7 @@ def count(
 ) -> int:
     """How many pairs `find` would give without a limit."""
     counted = _shown(select(func.count()).select_from(PAIR), viewer, status, exercise=exercise)
-    with engine.connect() as connection:
+    with viewing(engine, viewer).connect() as connection:
         return int(connection.execute(counted).scalar_one())
 
 
@@ -149,7 +150,7 @@ def of(engine: Engine, viewer: Viewer, uid: str) -> tuple[Related, ...]:
         and_(PAIR.c.one == uid, PAIR.c.other == partner.c.uid), and_(PAIR.c.other == uid, PAIR.c.one == partner.c.uid)
     )
     proposed = _shown(select(*told), viewer, PairStatus.PROPOSED).where(ends).order_by(PAIR.c.score.desc(), PAIR.c.id)
-    with engine.connect() as connection:
+    with viewing(engine, viewer).connect() as connection:
         confirmed = connection.execute(cluster.order_by(partner.c.occurred_from, partner.c.uid)).mappings().all()
         found = connection.execute(proposed).mappings().all()
     return (

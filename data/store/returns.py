@@ -15,6 +15,7 @@ from data.store.return_forms import ReturnForm, ReturnLineForm
 from data.store.rules import CLOCKS_DIFFER
 from data.store.tables import Operation, Return, ReturnLine
 from data.store.unit_of_work import Act, UnitOfWork
+from data.store.viewing import viewing
 from data.terms.codes import Status
 from data.terms.errors import NotAllowed, RowRejected, VardarError
 
@@ -145,7 +146,7 @@ def find(engine: Engine, viewer: Viewer, operation: str) -> tuple[ReturnEntry, .
     """The returns of an operation as they stand, by period and party: all for the OCU, its own for a party."""
     if not may(viewer, Action.SEE).allowed:
         return ()
-    with Session(engine) as session:
+    with Session(viewing(engine, viewer)) as session:
         found = _read(session, col(Return.operation) == operation)
     return tuple(row for row in found if viewer.is_ocu or row.party == viewer.party)
 

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 from data.store.engine import PRAGMAS, SESSION, WRITES, is_sqlite
 from data.store.faults import write_address
 from data.store.tables import BorderSection, CrossingPoint, Incident, Operation
+from data.store.viewing import as_system
 from data.terms.errors import StoreMissing, StoreNewer, StoreOutdated, StoreUnreachable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -47,7 +48,7 @@ def upgrade(engine: Engine, *, revision: str = HEAD) -> None:
         _refuse_foreign(engine)
     if current == revision:
         return
-    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+    with as_system(engine).connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         if not is_sqlite(engine):
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SET LOCAL lock_timeout = 0"))
@@ -57,7 +58,7 @@ def upgrade(engine: Engine, *, revision: str = HEAD) -> None:
 
 def downgrade(engine: Engine, *, revision: str) -> None:
     """Go back to an earlier revision, all or nothing. What only the later ones hold is lost."""
-    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+    with as_system(engine).connect().execution_options(**{WRITES: True}) as connection, connection.begin():
         _migrate(connection, from_revision=_revision(connection), to_revision=revision)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Engine
 
+from data.access.viewers import Viewer
 from data.collection.intake.ledger import Place
 from data.collection.intake.preview import Preview
 from data.collection.intake.sorting import refusals_of, spoiled
@@ -35,7 +36,9 @@ def refusals_by_store(preview: Preview, outcome: BatchOutcome) -> list[Refusal]:
     return found + list(spoiled(preview.spool, places))
 
 
-def remarks_by_store(engine: Engine, preview: Preview, outcome: BatchOutcome) -> list[tuple[Place, str]]:
+def remarks_by_store(
+    engine: Engine, viewer: Viewer, preview: Preview, outcome: BatchOutcome
+) -> list[tuple[Place, str]]:
     """What the store has to say of reports that it takes: numbers that come again, copies older than what it has,
     reports that it has and that were withdrawn."""
     told = {one.uid: f"message number {one.message_no} of {one.originator} is in use already" for one in
@@ -43,7 +46,9 @@ def remarks_by_store(engine: Engine, preview: Preview, outcome: BatchOutcome) ->
     told |= dict.fromkeys(
         outcome.old_copies, "is an older copy of a report that was corrected since: it stays corrected"
     )
-    told |= dict.fromkeys(withdrawn_among(engine, outcome.unchanged), "was withdrawn in Vardar, and stays withdrawn")
+    told |= dict.fromkeys(
+        withdrawn_among(engine, viewer, outcome.unchanged), "was withdrawn in Vardar, and stays withdrawn"
+    )
     if not told:
         return []
     keyed = ((report, getattr(report.form, "uid", "")) for report in preview.good())

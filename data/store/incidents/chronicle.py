@@ -1,6 +1,7 @@
 """What happened to a report: its versions, what each changed, and who did what when."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,8 @@ from data.access.viewers import Viewer
 from data.store.incidents.versions import guarded, portions, read_later, read_rows, stored_contents
 from data.store.intake import Difference, differences
 from data.store.tables import AuditEntry, ImportBatch
-from data.store.unit_of_work import Act, UnitOfWork
+from data.store.unit_of_work import Act, UnitOfWork, asking
+from data.store.viewing import viewing
 from data.terms.codes import Status
 from data.terms.days import Clock, utc_now
 from data.terms.errors import NotFound
@@ -59,7 +61,8 @@ def history(engine: Engine, viewer: Viewer, uid: str, *, clock: Clock = utc_now,
     be seen.
     """
     wanted = uid.strip().lower()
-    with Session(engine) as session:
+    asked = asking(engine, viewer, Act.CONSULTATION, f"incident {wanted[:60]}", clock=clock)
+    with asked if audit else nullcontext(), Session(viewing(engine, viewer)) as session:
         rows = _chain(session, wanted)
         seen = [row for row in rows if decide(viewer, Action.SEE, guarded(row)).allowed]
         if wanted not in {row["uid"] for row in seen}:

@@ -14,6 +14,7 @@ from data.store.incidents.versions import CLOSED, portions
 from data.store.intake import Fate, Verdict
 from data.store.numbering import Sender
 from data.store.tables import Incident
+from data.store.viewing import viewing
 
 Numbered = tuple[str, str, int]  # operation, originator, message number
 _OPEN = col(Incident.status).not_in([status.value for status in CLOSED])
@@ -72,7 +73,7 @@ def repeated_numbers(engine: Engine, viewer: Viewer, operation: str) -> tuple[Re
         .having(func.count() > 1)
         .order_by(col(Incident.originator), col(Incident.message_no))
     )
-    with Session(engine) as session:
+    with Session(viewing(engine, viewer)) as session:
         return tuple(
             RepeatedNumber(operation, str(originator), int(number or 0), last, first)
             for originator, number, first, last in session.exec(wanted)
@@ -133,7 +134,7 @@ def _numbers(engine: Engine, viewer: Viewer, operation: str) -> dict[str, list[i
         .order_by(col(Incident.originator), col(Incident.message_no))
     )
     found: dict[str, list[int]] = {}
-    with Session(engine) as session:
+    with Session(viewing(engine, viewer)) as session:
         for originator, number in session.exec(wanted):
             found.setdefault(str(originator), []).append(int(number or 0))
     return found

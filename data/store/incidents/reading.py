@@ -1,6 +1,7 @@
 """Reading incidents: always as a viewer, always through the policy."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, RowMapping, func, select
@@ -19,7 +20,8 @@ from data.store.tables import (
     Operation,
     SeizureItem,
 )
-from data.store.unit_of_work import Act, UnitOfWork
+from data.store.unit_of_work import Act, UnitOfWork, asking
+from data.store.viewing import viewing
 from data.terms import columns
 from data.terms.days import Clock, utc_now
 from data.terms.errors import NotFound
@@ -51,7 +53,8 @@ def get(engine: Engine, viewer: Viewer, uid: str, *, clock: Clock = utc_now, aud
     Raises NotFound where there is none or none that this viewer may see; the two are told apart to nobody.
     """
     wanted = uid.strip().lower()
-    with Session(engine) as session:
+    asked = asking(engine, viewer, Act.CONSULTATION, f"incident {wanted[:60]}", clock=clock)
+    with asked if audit else nullcontext(), Session(viewing(engine, viewer)) as session:
         row = session.execute(select(INCIDENT).where(INCIDENT.c.uid == wanted)).mappings().first()
         if row is None or not decide(viewer, Action.SEE, guarded(row)).allowed:
             raise NotFound(f"There is no report {uid[:60]}, or none that you may see")
@@ -75,7 +78,7 @@ def find(engine: Engine, viewer: Viewer, chosen: Filter, *, limit: int, offset: 
     rows = (
         select(INCIDENT).where(INCIDENT.c.id.in_(page)).order_by(INCIDENT.c.occurred_from.desc(), INCIDENT.c.id.desc())
     )
-    with engine.connect() as connection:
+    with viewing(engine, viewer).connect() as connection:
         return [dict(row) for row in connection.execute(rows).mappings()]
 
 
@@ -84,7 +87,7 @@ def count(engine: Engine, viewer: Viewer, chosen: Filter, *, action: Action = Ac
     wanted = (
         select(func.count()).select_from(columns.incident).where(chosen.clause(), visible_to(viewer, action=action))
     )
-    with engine.connect() as connection:
+    with viewing(engine, viewer).connect() as connection:
         return int(connection.execute(wanted).scalar_one())
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Engine, func, select
 from data.access.policy import Action, visible_to
 from data.access.viewers import Viewer
 from data.store.incidents.versions import INCIDENT
+from data.store.viewing import viewing
 from data.terms import columns
 from data.terms.codes import Status
 
@@ -30,14 +31,14 @@ def queue(
         .offset(offset)
     )
     rows = select(INCIDENT).where(INCIDENT.c.id.in_(page)).order_by(INCIDENT.c.received_at, INCIDENT.c.id)
-    with engine.connect() as connection:
+    with viewing(engine, viewer).connect() as connection:
         return [dict(row) for row in connection.execute(rows).mappings()]
 
 
 def queue_length(engine: Engine, viewer: Viewer, *, operation: str | None = None, exercise: bool | None = None) -> int:
     """How many reports wait."""
     wanted = select(func.count()).select_from(columns.incident)
-    with engine.connect() as connection:
+    with viewing(engine, viewer).connect() as connection:
         waiting = wanted.where(*_waiting(viewer, operation=operation, exercise=exercise))
         return int(connection.execute(waiting).scalar_one())
 
