@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from dashboard.commands import collection, importing, picture, service, store, tokens
+from dashboard.commands import collection, importing, people, picture, service, store, tokens
 from data.terms.errors import VardarError
 
 
@@ -38,6 +38,7 @@ app.command()(service.serve)
 app.add_typer(store.app, name="store")
 app.add_typer(collection.app, name="load")
 app.add_typer(tokens.app, name="token")
+app.add_typer(people.app, name="user")
 app.command()(collection.exercise)
 app.command("import")(importing.import_file)
 app.command()(importing.form)
