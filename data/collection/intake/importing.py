@@ -136,7 +136,7 @@ def commit(
                 work, forms, name=file.name, digest=file.digest, profile=preview.report.profile, progress=tell
             )
 
-        settled, outcome = _settle(engine, preview, ask, once=not only_good)
+        settled, outcome = _settle(engine, viewer, preview, ask, once=not only_good)
         report = replace(settled.report, batch_id=outcome.batch_id)
         nothing_good = only_good and not (report.new or report.amended or report.unchanged)
         if not outcome.is_clean or nothing_good:
@@ -219,7 +219,7 @@ def _compare(engine: Engine, viewer: Viewer, preview: Preview, *, clock: Clock, 
     read = preview.report.rows
     tell = _teller(progress, lambda done: (read + done, read + len(preview.spool)))
     looked, _ = _settle(
-        engine, preview, lambda forms: batches.foresee(engine, viewer, forms, clock=clock, progress=tell)
+        engine, viewer, preview, lambda forms: batches.foresee(engine, viewer, forms, clock=clock, progress=tell)
     )
     return replace(looked, is_compared=True)
 
@@ -227,7 +227,9 @@ def _compare(engine: Engine, viewer: Viewer, preview: Preview, *, clock: Clock, 
 Ask = Callable[[Iterable[tuple[AnyForm, int | None]]], BatchOutcome]
 
 
-def _settle(engine: Engine, preview: Preview, ask: Ask, *, once: bool = False) -> tuple[Preview, BatchOutcome]:
+def _settle(
+    engine: Engine, viewer: Viewer, preview: Preview, ask: Ask, *, once: bool = False
+) -> tuple[Preview, BatchOutcome]:
     """Ask the store about the good reports until it refuses no more of them; each refusal goes to its row.
 
     A row that is refused takes other reports of the same row with it, so what is left has to be asked about again.
@@ -237,7 +239,7 @@ def _settle(engine: Engine, preview: Preview, ask: Ask, *, once: bool = False) -
         found = refusals_by_store(preview, outcome)
         report = preview.report
         refusals = (*report.refusals, *found)
-        told = () if found else remarks_by_store(engine, preview, outcome)
+        told = () if found else remarks_by_store(engine, viewer, preview, outcome)
         preview = replace(
             preview,
             report=replace(
