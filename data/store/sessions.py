@@ -21,7 +21,7 @@ from data.store.fields import SHORT
 from data.store.offices import require_manager
 from data.store.operations import party_status
 from data.store.tables import Person, SignInSession
-from data.store.unit_of_work import Act, UnitOfWork
+from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.days import Clock, utc_now
 from data.terms.errors import InputRefused, NotFound, SignedOut, SignInRefused, StoreError
 
@@ -180,7 +180,8 @@ def revoke(work: UnitOfWork, digest: Digest) -> None:
 
 def find(engine: Engine, viewer: Viewer, *, clock: Clock = utc_now) -> tuple[OpenSession, ...]:
     """The open sessions, the one used last first. Raises NotAllowed."""
-    require_manager(viewer)
+    with asking(engine, viewer, Act.CONSULTATION, "sessions", clock=clock):
+        require_manager(viewer)
     with Session(engine) as session:
         rows = session.exec(
             select(SignInSession, Person)

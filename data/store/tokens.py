@@ -16,7 +16,8 @@ from data.access.viewers import OCU, Role, Viewer
 from data.store.fields import SHORT
 from data.store.operations import party_status
 from data.store.tables import ApiToken, Party
-from data.store.unit_of_work import Act, UnitOfWork
+from data.store.unit_of_work import Act, UnitOfWork, asking
+from data.terms.codes import PartyStatus
 from data.terms.days import Clock, utc_now
 from data.terms.errors import InputRefused, NotAllowed, NotFound, TokenRefused
 
@@ -24,6 +25,7 @@ REPORT, READ = "report", "read"
 SCOPES = (READ, REPORT)
 PREFIX = "vardar_"  # so that a token that turns up where it should not is known for what it is
 LONGEST_DAYS = 730
+UNKNOWN = Viewer(name="unknown", party="", status=PartyStatus.NONE, role=Role.VIEWER)  # whose token nobody knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +101,28 @@ def issue(
 def check(engine: Engine, plain: str, *, clock: Clock = utc_now) -> Access:
     """Who speaks with this token and what they may do, with their party's standing of today.
 
-    Raises TokenRefused for one that is unknown, expired or revoked.
+    Raises TokenRefused, on the record, for one that is unknown, expired or revoked.
     """
     now = clock()
     with Session(engine) as session:
         token = session.exec(select(ApiToken).where(ApiToken.digest == _digest(plain.strip()))).first()
     if token is None:
-        raise TokenRefused("this token is not known here")
-    if token.revoked_at is not None:
-        raise TokenRefused(f"the token {token.name} was revoked on {token.revoked_at:%d %B %Y}")
-    if token.expires_at <= now:
-        raise TokenRefused(f"the token {token.name} expired on {token.expires_at:%d %B %Y}")
+        with asking(engine, UNKNOWN, Act.CONSULTATION, "token", clock=clock):
+            raise TokenRefused("this token is not known here")
     status = party_status(engine, token.party, now.date())
     viewer = Viewer(name=f"token {token.name}", party=token.party, status=status, role=Role(token.role))
+    with asking(engine, viewer, Act.CONSULTATION, f"token {token.name}", clock=clock):
+        if token.revoked_at is not None:
+            raise TokenRefused(f"the token {token.name} was revoked on {token.revoked_at:%d %B %Y}")
+        if token.expires_at <= now:
+            raise TokenRefused(f"the token {token.name} expired on {token.expires_at:%d %B %Y}")
     return Access(viewer=viewer, scope=frozenset(token.scope.split()))
 
 
 def find(engine: Engine, viewer: Viewer) -> tuple[TokenSummary, ...]:
     """All tokens by name, revoked and expired ones too. Raises NotAllowed, as `issue` does."""
-    _require_manager(viewer)
+    with asking(engine, viewer, Act.CONSULTATION, "tokens"):
+        _require_manager(viewer)
     with Session(engine) as session:
         rows = session.exec(select(ApiToken).order_by(col(ApiToken.name))).all()
     return tuple(

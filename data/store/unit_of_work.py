@@ -1,6 +1,7 @@
 """The unit of work: what is written together is stored together, with the record of who did it, or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from types import TracebackType
 from typing import Self
@@ -13,6 +14,9 @@ from data.store import audit
 from data.store.engine import WRITES
 from data.store.viewing import viewing
 from data.terms.days import Clock, utc_now
+from data.terms.errors import NotAllowed, NotFound
+
+_ON_RECORD = "is_on_record"  # set on an error
 
 
 class Act(StrEnum):
@@ -33,6 +37,7 @@ class UnitOfWork:
             incidents.add(work, forms)
             work.commit()
 
+    What is refused or not found inside it is on the record too, in a transaction of its own after this one rolled back.
     Raises StoreLocked, StoreUnreachable and StoreMissing from any statement and from `commit`.
     """
 
@@ -56,6 +61,8 @@ class UnitOfWork:
             self.session.close()  # rolls back what was not committed
         finally:
             self._connection.close()
+        if isinstance(error, NotAllowed | NotFound):
+            _record_refusal(self._engine, self.viewer, error, Act.ALTERATION, "the store", clock=self.clock)
 
     def record(
         self,
@@ -101,3 +108,29 @@ class UnitOfWork:
             raise
         finally:
             self._entries.clear()
+
+
+@contextmanager
+def asking(engine: Engine, viewer: Viewer, act: Act, subject: str, *, clock: Clock = utc_now) -> Iterator[None]:
+    """What is refused or not found inside is put on the record as this act on this subject, and raised on.
+
+    For whatever is asked outside a unit of work: a card, a list, an export. Raises StoreErrors where the record fails.
+    """
+    try:
+        yield
+    except (NotAllowed, NotFound) as error:
+        _record_refusal(engine, viewer, error, act, subject, clock=clock)
+        raise
+
+
+def _record_refusal(
+    engine: Engine, viewer: Viewer, error: NotAllowed | NotFound, act: Act, subject: str, *, clock: Clock
+) -> None:
+    """One entry for one refusal, however many hands it goes through."""
+    if getattr(error, _ON_RECORD, False):
+        return
+    said_act, said_subject = getattr(error, "act", None), getattr(error, "subject", None)
+    with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
+        work.record(said_act or act, said_subject or subject, {"reason": str(error)}, outcome="refused")
+        work.commit()
+    setattr(error, _ON_RECORD, True)

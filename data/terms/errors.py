@@ -72,7 +72,14 @@ class FilterRefused(InputRefused):
 
 
 class NotAllowed(VardarError):
-    """The policy said no; the message is its reason."""
+    """The policy said no; the message is its reason. `act` and `subject`, where they are given, say what was refused:
+    that a refusal took place is put on the record."""
+
+    def __init__(
+        self, message: str, *, advice: str | None = None, act: str | None = None, subject: str | None = None
+    ) -> None:
+        super().__init__(message, advice=advice)
+        self.act, self.subject = act, subject
 
 
 class TokenRefused(NotAllowed):

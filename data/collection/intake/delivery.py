@@ -13,7 +13,7 @@ from data.collection.intake.feature_forms import SentForm, SentRefused, read_doc
 from data.collection.intake.import_report import printable
 from data.store import batches
 from data.store.batches import BatchOutcome, VersionConflict
-from data.store.unit_of_work import Act, UnitOfWork
+from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.days import Clock, utc_now
 from data.terms.errors import NotAllowed, RowRejected
 
@@ -66,9 +66,10 @@ def deliver(
     StoreErrors.
     """
     general = may(viewer, Action.WRITE)
-    if not general.allowed:
-        raise NotAllowed(general.reason)
     name, digest = f"api {viewer.name}", hashlib.sha256(body).hexdigest()
+    if not general.allowed:
+        with asking(engine, viewer, Act.COLLECTION, f"batch {name}", clock=clock):
+            raise NotAllowed(general.reason)
     features = read_document(body)
     sent = list(read_features(features, viewer=viewer))
     refusals = [one for one in sent if isinstance(one, SentRefused)]

@@ -29,7 +29,7 @@ from data.collection.translated import AnyForm, LeftOut, Translated
 from data.collection.values.folding import word_key
 from data.store import batches
 from data.store.batches import BatchOutcome
-from data.store.unit_of_work import UnitOfWork
+from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.days import Clock, utc_now
 from data.terms.errors import InputRefused, NotAllowed
 
@@ -73,7 +73,8 @@ def prepare(
     """
     general = may(viewer, Action.WRITE)
     if not general.allowed:
-        raise NotAllowed(general.reason)
+        with asking(engine, viewer, Act.COLLECTION, f"batch {name}", clock=clock):
+            raise NotAllowed(general.reason)
     file = gate.admit(name, content)
     tables = readers.read_tables(file)
     chosen = choose_profile(tables, profile)
@@ -126,7 +127,7 @@ def commit(
     """
     if not (preview.is_good or only_good):
         looked = preview if preview.is_compared else _compare(engine, viewer, preview, clock=clock, progress=progress)
-        return looked.report
+        return _refused(engine, viewer, looked.report, preview, clock=clock)
     with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
 
         def ask(forms: Iterable[tuple[AnyForm, int | None]]) -> BatchOutcome:
@@ -139,10 +140,19 @@ def commit(
         settled, outcome = _settle(engine, viewer, preview, ask, once=not only_good)
         report = replace(settled.report, batch_id=outcome.batch_id)
         nothing_good = only_good and not (report.new or report.amended or report.unchanged)
-        if not outcome.is_clean or nothing_good:
-            return report
+        if outcome.is_clean and not nothing_good:
+            work.commit()
+            return replace(report, committed=True)
+    return _refused(engine, viewer, report, preview, clock=clock)
+
+
+def _refused(engine: Engine, viewer: Viewer, report: ImportReport, preview: Preview, *, clock: Clock) -> ImportReport:
+    """The report, once it is on the record that somebody tried to bring in a file and nothing of it was stored."""
+    detail = {"rows": report.rows, "refused": report.refused, "digest": preview.file.digest}
+    with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
+        work.record(Act.COLLECTION, f"batch {preview.file.name}", detail, outcome="refused")
         work.commit()
-    return replace(report, committed=True)
+    return report
 
 
 def choose_profile(tables: Sequence[SourceTable], profile: str | Profile | None) -> Profile | None:

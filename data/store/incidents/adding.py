@@ -33,7 +33,7 @@ def add(work: UnitOfWork, forms: Iterable[IncidentForm], *, batch: str | None = 
     """
     intake = IncidentIntake(work.session, work.viewer, received_at=work.clock())
     if not intake.general.allowed:
-        raise NotAllowed(intake.general.reason)
+        raise NotAllowed(intake.general.reason, act=Act.COLLECTION, subject="incidents")
     entries = [Entry(at, form) for at, form in enumerate(forms)]
     verdicts = [*intake.judge(entries), *intake.finish()]
     _refuse(verdicts)

@@ -73,6 +73,7 @@ def _of_batch(session: Session, batch_id: int | None) -> Change | None:
 def _on_record(session: Session, uid: str, *, act: Act | None = None) -> Change | None:
     wanted = select(AuditEntry.actor, AuditEntry.at).where(
         AuditEntry.subject == f"incident {uid}",
+        AuditEntry.outcome == "done",
         col(AuditEntry.act).in_([act.value] if act else [Act.ALTERATION.value, Act.COLLECTION.value]),
     )
     found = session.exec(wanted.order_by(col(AuditEntry.seq).desc())).first()

@@ -57,10 +57,11 @@ class IncidentIntake(Intake[IncidentForm]):
     def refusals(self, form: IncidentForm) -> Iterable[VardarError]:
         """Not allowed to report, not one's own, the OCU's to say, of the future, or pointing to what is not there."""
         if not self.general.allowed:
-            yield NotAllowed(self.general.reason)
+            yield NotAllowed(self.general.reason, act="collection", subject=f"incident {form.uid}")
         elif not self.viewer.is_ocu:
             if form.originator != self.viewer.party:
-                yield NotAllowed(f"{self.viewer.party} cannot report for {form.originator or 'nobody'} ({form.uid})")
+                reason = f"{self.viewer.party} cannot report for {form.originator or 'nobody'} ({form.uid})"
+                yield NotAllowed(reason, act="collection", subject=f"incident {form.uid}")
             yield from _only_ocu_says(form)
         if not form.exercise and form.occurred_from > self.received_at + CLOCKS_DIFFER:
             yield RowRejected("lies in the future", field="occurred_from", value=form.occurred_from)

@@ -13,7 +13,7 @@ from data.store.fields import SHORT
 from data.store.offices import require_manager
 from data.store.people.places import read_display_name, read_name, require_place
 from data.store.tables import Identity, Person
-from data.store.unit_of_work import Act, UnitOfWork
+from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.errors import InputRefused, NotFound
 
 
@@ -125,7 +125,8 @@ def enable(work: UnitOfWork, name: str) -> None:
 
 def find(engine: Engine, viewer: Viewer) -> tuple[PersonSummary, ...]:
     """Everybody by name, the disabled too. Raises NotAllowed."""
-    require_manager(viewer)
+    with asking(engine, viewer, Act.CONSULTATION, "people"):
+        require_manager(viewer)
     with Session(engine) as session:
         rows = session.exec(select(Person).order_by(col(Person.name))).all()
         known: dict[int, list[tuple[str, str]]] = {}
