@@ -19,7 +19,7 @@ from data.store.record.incidents import cuba_detection, seizure_forms
 from data.store.record.operations import operation_code, operation_form, operation_results
 from data.store.record.partners import parties, standings
 from data.store.record.readings import Row, number, record_uid, text
-from data.store.tables import Operation, PublishedFigure, TaskForce
+from data.store.tables import Operation, PartyStatusPeriod, PublishedFigure, TaskForce
 from data.store.unit_of_work import Act, UnitOfWork
 
 __all__ = ["RecordCounts", "load_record", "record_uid"]
@@ -52,7 +52,7 @@ def _rows(name: str) -> list[Row]:
 def _put(work: UnitOfWork, rows: list[Stored], *keys: str) -> Counter[str]:
     """Add each row, or bring the one with the same keys up to date; counts of new, changed and unchanged."""
     counts: Counter[str] = Counter()
-    stored = {_values(row, keys): row for row in work.session.exec(select(type(rows[0])))}
+    stored = {_values(row, keys): row for row in work.session.exec(select(type(rows[0])))} if rows else {}
     for row in rows:
         found = stored.get(_values(row, keys))
         if found is None:
@@ -65,6 +65,14 @@ def _put(work: UnitOfWork, rows: list[Stored], *keys: str) -> Counter[str]:
         counts["changed" if differs else "unchanged"] += 1
     work.session.flush()
     return counts
+
+
+def _not_decided_here(work: UnitOfWork, periods: list[PartyStatusPeriod]) -> list[PartyStatusPeriod]:
+    """The standing of the parties that nobody has changed since: what an administrator decided is not undone."""
+    recorded = {(period.party, period.status, period.valid_from) for period in periods}
+    stored = work.session.exec(select(PartyStatusPeriod)).all()
+    decided = {row.party for row in stored if (row.party, row.status, row.valid_from) not in recorded}
+    return [period for period in periods if period.party not in decided]
 
 
 def _values(row: SQLModel, keys: tuple[str, ...]) -> tuple[object, ...]:
@@ -114,7 +122,7 @@ def load_record(work: UnitOfWork) -> RecordCounts:
     others = {other for row in operation_rows for other in row["other_partners"].split("; ")}
 
     counts = _put(work, list(parties(partner_rows, [row["iso2"] for row in country_rows], others)), "code")
-    counts += _put(work, list(standings(partner_rows)), "party", "status", "valid_from")
+    counts += _put(work, _not_decided_here(work, list(standings(partner_rows))), "party", "status", "valid_from")
     before = set(work.session.exec(select(Operation.code)))
     for row in operation_rows:
         add_operation(work, operation_form(row, countries=countries[row["op_id"]]))
