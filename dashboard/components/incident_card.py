@@ -116,7 +116,10 @@ def incident_card(card: IncidentCard) -> None:
         for title, moment in moments
         if isinstance(moment, datetime)
     )
-    lines.append(Markup("<dt>Handling</dt><dd>{}</dd>").format(card.marking.sentence()))
+    handling = [
+        Markup("<div>{}</div>").format(said) for said in (card.marking.sentence(), *card.marking.explanations())
+    ]
+    lines.append(Markup("<dt>Handling</dt><dd>{}</dd>").format(join(handling)))
     st.html(Markup('{}<dl class="v-card">{}</dl>').format(head, join([*_extras(card), *lines])))
 
 

@@ -85,7 +85,7 @@ def _lines(card: IncidentCard) -> Iterator[tuple[str, str]]:
     for name, (title, codelist) in FIELDS.items():
         if row.get(name) not in (None, "", "UNK"):
             yield title, write_field(name, row[name], codelist)
-    yield "Handling", card.marking.sentence()
+    yield "Handling", " · ".join((card.marking.sentence(), *card.marking.explanations()))
 
 
 _FIRST = ("Kind", "When", "Crossing point", "Section", "Country", "Position", "Nationalities", "Goods", "Operation")

@@ -1,4 +1,4 @@
-"""The status strip: one line, always there. EXERCISE, staleness and marking never go; the sentence shortens first."""
+"""The status strip: one line, always there. Staleness never goes; the sentence shortens first."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +8,6 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.components.markup import join, span
-from data.terms.markings import Marking
 
 STALE_AFTER = timedelta(seconds=30)
 
@@ -38,7 +37,6 @@ def status_strip(
     as_of: datetime,
     zone: str,
     silences: tuple[Silence, ...],
-    marking: Marking,
     clock_name: str = "",
     trouble: str = "",
 ) -> None:
@@ -47,8 +45,6 @@ def status_strip(
     age = now - as_of
     stale = bool(trouble) or age > STALE_AFTER
     parts: list[Markup] = []
-    if marking.exercise:
-        parts.append(span("EXERCISE", cls="v-exercise"))
     if title:
         parts.append(span(title, cls="v-title"))
     parts.append(span(sentence, cls="v-sentence", title=sentence))
@@ -65,5 +61,4 @@ def status_strip(
         more = f" +{len(silences) - 4}" if len(silences) > 4 else ""
         everyone = ", ".join(f"{silence.party} {write_age(silence.since)}" for silence in silences)
         parts.append(span(f"silent: {said}{more}", cls="v-silent", title=f"Nothing received from: {everyone}"))
-    parts.append(span(marking.sentence(), cls="v-marking", title="\n".join(marking.explanations())))
     st.html(Markup('<div class="v-strip" role="status">{}</div>').format(join(parts)))

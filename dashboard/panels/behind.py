@@ -10,12 +10,14 @@ import streamlit as st
 from dashboard.cache import read
 from dashboard.choices import place_name
 from dashboard.components.figure_tile import write_range, write_value
+from dashboard.components.marking_bar import marking_bar
 from dashboard.context import AppContext
 from dashboard.state import open_incident
 from data.picture import frames
 from data.picture.figures import LISTED, Figure, figures
 from data.picture.selection import Selection
 from data.terms.codes import KIND_LABELS, Kind
+from data.terms.markings import combine
 from layers.tooltip import when
 
 
@@ -41,6 +43,7 @@ def describe(row: Mapping[str, Any]) -> tuple[str, str]:
 @st.dialog("Behind the figures", width="large")
 def show_behind(ctx: AppContext, tiles: list[Tile]) -> None:
     """A drawer for each figure, the first one open."""
+    marking_bar(combine(read(frames.markings, ctx.services.model, tile.selection) for tile in tiles))
     for tile in tiles:
         asked = read(figures, ctx.services.model, tile.selection, measure=tile.measure)
         figure = next((one for one in asked if one.by == tile.figure.by), tile.figure)

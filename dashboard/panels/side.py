@@ -122,6 +122,16 @@ def _feed_row(row: dict[str, Any], *, style: Style, zone: str) -> FeedRow:
     )
 
 
+def opened_reports(ctx: AppContext, uid: str | None) -> tuple[str, ...]:
+    """The uids of the report whose card is open and of those that the card names."""
+    if uid is None:
+        return ()
+    try:
+        return (uid, *(report.uid for report in pairs.of(ctx.services.engine, ctx.viewer, uid)))
+    except StoreError:
+        return (uid,)
+
+
 def show_card(ctx: AppContext, uid: str) -> None:
     """The open incident with everything known of it, and the way back."""
     st.button("← Back to figures and newest", on_click=open_incident, args=(None,), type="tertiary", key="close")

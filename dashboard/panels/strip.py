@@ -1,4 +1,4 @@
-"""The status strip of the Situation page, and the ticker that brings a new picture to the page."""
+"""Marking bar and status strip of the Situation page, and the ticker that brings a new picture to the page."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.cache import read
 from dashboard.choices import find_operation
+from dashboard.components.marking_bar import marking_bar
 from dashboard.components.status_strip import Silence, status_strip
 from dashboard.context import AppContext
 from dashboard.state import PageState, is_newer_picture
@@ -20,12 +21,13 @@ SILENT_AFTER = timedelta(hours=12)
 
 
 @st.fragment(run_every=TICK_S)
-def show_strip(ctx: AppContext, state: PageState) -> None:
-    """Draw the strip, again at every tick so that its clock is true; a newer picture redraws the whole page."""
+def show_strip(ctx: AppContext, state: PageState, *, opened: tuple[str, ...]) -> None:
+    """Draw both, again at every tick so that the clock is true; a newer picture redraws the whole page. `opened` are
+    the uids of reports in view that the filter may not mean."""
     selection = ctx.selection(state.filter)
     if is_newer_picture(selection.version):
         st.rerun(scope="app")
-    marking: Marking = read(frames.markings, ctx.services.model, selection)
+    marking: Marking = read(frames.markings, ctx.services.model, _around(ctx, state), uids=opened)
     now = ctx.clock()
     title = ""
     silences: tuple[Silence, ...] = ()
@@ -36,6 +38,7 @@ def show_strip(ctx: AppContext, state: PageState) -> None:
         marking = marking.combine(read(frames.markings, ctx.services.model, whole))
         if operation.starts and operation.ends and operation.starts <= now < operation.ends:
             silences = _silences(ctx, whole, operation.participants, since=operation.starts)
+    marking_bar(replace(marking, exercise=marking.exercise or state.filter.exercise))
     status_strip(
         title=title,
         sentence=state.filter.change(operation=() if title else state.filter.operation)
@@ -45,9 +48,16 @@ def show_strip(ctx: AppContext, state: PageState) -> None:
         as_of=selection.as_of,
         zone=ctx.zone,
         silences=silences,
-        marking=replace(marking, exercise=state.filter.exercise),
         clock_name="demonstration clock" if ctx.settings.demo else "",
         trouble=str(ctx.services.follower.trouble or "") if ctx.services.follower.is_stale else "",
+    )
+
+
+def _around(ctx: AppContext, state: PageState) -> Selection:
+    """All that the page draws: the timeline shows bars on both sides of the period that is chosen."""
+    around = state.context
+    return ctx.selection(
+        state.filter.change(start=around.start if around else None, end=around.end if around else None)
     )
 
 

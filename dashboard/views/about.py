@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+from dashboard.components.marking_bar import marking_bar
 from dashboard.context import AppContext
 from data import reference
 
 
 def render(ctx: AppContext) -> None:
     """Draw the page."""
+    marking_bar(None)
     with st.container(width=860):
         st.title("About")
         st.markdown(

@@ -8,7 +8,7 @@ from dashboard.components.filter_rail import filter_rail
 from dashboard.components.timeline import grain_for, timeline
 from dashboard.context import AppContext
 from dashboard.panels.map import show_map
-from dashboard.panels.side import show_card, show_figures, show_newest
+from dashboard.panels.side import opened_reports, show_card, show_figures, show_newest
 from dashboard.panels.strip import show_strip
 from dashboard.state import PageState, brush, dismiss_notes, read_state
 from dashboard.theme import current_style
@@ -23,7 +23,7 @@ def render(ctx: AppContext) -> None:
     filter_rail(choices(ctx, exercise=state.filter.exercise))
     style = current_style()
     with st.container(key="situation"):
-        show_strip(ctx, state)
+        show_strip(ctx, state, opened=opened_reports(ctx, state.incident))
         _show_notes(state)
         with st.container(key="body"):
             middle, side = st.columns([4.4, 1], gap="small")

@@ -106,18 +106,15 @@ class Marking:
         """Each code in view with its text in the code list and its originators, then what these wrote beside it."""
         listed = codes("handling")
         given: dict[str, set[str]] = {}
-        texts: dict[tuple[str, str], set[str]] = {}
+        texts: dict[str, set[Handling]] = {}
         for one in self.handling:
             if one.code:
                 given.setdefault(one.code, set()).add(one.originator)
             if one.text:
-                texts.setdefault((one.text, one.originator), set()).add(one.code)
+                texts.setdefault(one.text, set()).add(one)
         return (
             *(f"{code}: {listed.get(code, code)}{_whose(given[code])}" for code in sorted(given)),
-            *(
-                f"{', '.join(sorted(texts[text, party] - {''})) or 'text'} of {party or UNNAMED}: {text}"
-                for text, party in sorted(texts)
-            ),
+            *(f"{_heads(texts[text])}: {text}" for text in sorted(texts)),
         )
 
 
@@ -158,6 +155,12 @@ def read_marking(row: Mapping[str, object]) -> Marking:
         audience=Audience(release, frozenset(parties.items())),
         exercise=bool(row["exercise"]),
     )
+
+
+def _heads(given: set[Handling]) -> str:
+    """What a text was written to, and by whom: "H3 of BG, RO"."""
+    whose = sorted({one.originator or UNNAMED for one in given})
+    return f"{', '.join(sorted({one.code for one in given} - {''})) or 'text'} of {', '.join(whose)}"
 
 
 def _whose(originators: set[str]) -> str:

@@ -69,7 +69,7 @@ def _pixel(page: Page, lon: float, lat: float, *, view: MapView) -> tuple[float,
 def test_the_first_screen_is_full_and_says_that_it_is_an_exercise(page):
     _open(page)
     strip = page.locator(".v-strip")
-    expect(strip).to_contain_text("EXERCISE")
+    expect(page.locator(".v-bar")).to_contain_text("EXERCISE")
     expect(strip).to_contain_text("NOMAD 2020")
     expect(strip).to_contain_text("UTC")
     assert int(_figure(page, "Incidents").replace("\u202f", "")) > 100
@@ -182,10 +182,10 @@ def test_what_another_process_reports_comes_to_the_open_page(page, server_store)
 
 def test_exercise_and_real_data_are_never_together(page):
     _open(page, "/?period=all")
-    expect(page.locator(".v-strip")).not_to_contain_text("EXERCISE")
+    expect(page.locator(".v-bar")).not_to_contain_text("EXERCISE")
     assert _figure(page, "Seizure cases") == "21"
     page.get_by_test_id("stSidebar").get_by_text("Exercise data").click()
-    expect(page.locator(".v-strip")).to_contain_text("EXERCISE", timeout=LONG)
+    expect(page.locator(".v-bar")).to_contain_text("EXERCISE", timeout=LONG)
     cases = page.get_by_test_id("stMetric").filter(has_text="Seizure cases").get_by_test_id("stMetricValue")
     expect(cases).not_to_have_text("21", timeout=LONG)
 

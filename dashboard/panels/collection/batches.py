@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.address import go_to
+from dashboard.components.marking_bar import marking_bar
 from dashboard.context import AppContext
 from dashboard.messages import show_error
 from dashboard.panels.collection.batch_words import say_read_as
@@ -23,6 +24,7 @@ NOTHING_TO_UNDO = (
 
 def render(ctx: AppContext) -> None:
     """Draw the section."""
+    marking_bar(None)
     with st.container(key="batches"):
         found = find_batches(ctx.services.engine, ctx.viewer)
         if not found:

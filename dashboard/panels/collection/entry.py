@@ -1,10 +1,12 @@
 """Enter a report: the form, checked as one types; beside it the map, what is still needed, and the way to submit it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.components.marking_bar import marking_bar
 from dashboard.components.markup import join
 from dashboard.components.place_picker import place_picker, show_footnote
 from dashboard.context import AppContext
@@ -14,7 +16,7 @@ from dashboard.panels.collection.inputs import Inputs
 from dashboard.panels.collection.questions import TITLES
 from dashboard.panels.collection.reading import Reading, read_values
 from dashboard.panels.collection.receipt import show_receipt
-from dashboard.panels.collection.sheet import draw_sheet, operation_of
+from dashboard.panels.collection.sheet import draw_sheet, operation_of, typed_marking
 from dashboard.panels.collection.typed import Typed, is_worth_keeping, typed
 from dashboard.panels.collection.whereabouts import mark_of, resolve, take_picked
 from dashboard.theme import current_style
@@ -23,11 +25,13 @@ from data.store import incidents
 from data.store.forms import IncidentForm
 from data.store.unit_of_work import UnitOfWork
 from data.terms.errors import VardarError
+from data.terms.markings import Marking
 
 
 @st.fragment
 def render(ctx: AppContext) -> None:
     """Draw the section."""
+    top = st.container(key="marking")
     decision = may(ctx.viewer, Action.WRITE)
     if not decision.allowed:
         st.html(Markup('<div class="v-nothing">{}</div>').format(decision.reason))
@@ -39,6 +43,8 @@ def render(ctx: AppContext) -> None:
     resolve(held)
     reading = _read(ctx, held)
     keeping.keep_draft(ctx, held)
+    with top:
+        marking_bar(_marking(ctx, held))
     with st.container(key="desk"):
         form, side = st.columns([1.9, 1], gap="medium")
     with form, st.container(key="sheet"):
@@ -57,6 +63,12 @@ def render(ctx: AppContext) -> None:
         if held.is_rivalled:
             _show_rival(ctx, held)
         _show_actions(ctx, held)
+
+
+def _marking(ctx: AppContext, held: Typed) -> Marking:
+    """What the report asks for as it is typed; what stands in it before anything is chosen is the OCU's alone."""
+    marking, operation = typed_marking(held.values), operation_of(ctx, held.values)
+    return replace(marking, exercise=marking.exercise or bool(operation and operation.exercise))
 
 
 def _show_correction(amends: Mapping[str, object]) -> None:

@@ -1,7 +1,6 @@
 """The preview of a file: counts, first rows, what is refused and why, places to choose, and where it all falls."""
 
 import streamlit as st
-from markupsafe import Markup
 
 from dashboard.components.legend import legend
 from dashboard.components.map_view import map_view
@@ -67,10 +66,9 @@ def _show_counts(preview: Preview, *, demo: bool) -> None:
             st.metric(title, f"{count:,}", help=help_text, border=True)
     first = next(preview.good(), None)
     is_exercise = first is not None and getattr(first.form, "exercise", False)
-    exercise = span("EXERCISE", cls="v-exercise") + " " if is_exercise else Markup("")
     side = "" if is_exercise or first is None else " · real data"
     told_of = f"{report.file} · {report.rows:,} rows · read as {_profile_title(preview)}{side}"
-    st.html(exercise + span(told_of, cls="v-heading"))
+    st.html(span(told_of, cls="v-heading"))
     if demo and side:
         st.warning(
             "The demonstration shows an exercise, and these reports come in as real data. "

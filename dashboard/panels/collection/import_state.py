@@ -8,6 +8,7 @@ from dashboard.panels.collection.preview_map import PreviewMap
 from data.collection.intake.import_report import ImportReport
 from data.collection.intake.preview import Preview
 from data.terms.errors import VardarError
+from data.terms.markings import Marking
 
 _KEY = "import"
 
@@ -23,6 +24,7 @@ class HeldImport:
     report: ImportReport | None = None
     returned: bytes | None = None
     mapping: str | None = None  # the profile as YAML that is in force for this file
+    marking: Marking | None = None  # of the rows of the file
     drawn: tuple[object, PreviewMap | None] | None = None  # the map of the preview, and for what it was drawn
     answers: dict[str, str] = field(default_factory=dict)  # by question, kept for the next file too
 
@@ -30,7 +32,7 @@ class HeldImport:
         """Let go of the file; the answers stay, for the same text means the same place in the next."""
         self.turn += 1
         self.asked, self.preview, self.refused = (), None, None
-        self.report, self.returned, self.mapping, self.drawn = None, None, None, None
+        self.report, self.returned, self.mapping, self.drawn, self.marking = None, None, None, None, None
 
 
 def held_import() -> HeldImport:

@@ -1,11 +1,13 @@
 """Import: a file is dropped, what would come of it is shown, and all of it is stored, or the good rows, or nothing."""
 
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard.choices import operations
+from dashboard.components.marking_bar import marking_bar
 from dashboard.context import AppContext
 from dashboard.panels.collection.import_done import show_done
 from dashboard.panels.collection.import_preview import show_preview, show_where
@@ -14,14 +16,18 @@ from dashboard.panels.collection.mapping import edit_mapping
 from dashboard.panels.collection.ways_in import show_last_imports, show_ways_in
 from data.collection.files.limits import FILE_BYTES
 from data.collection.intake.importing import LayoutUnknown, prepare
+from data.collection.intake.preview import Preview
 from data.collection.reading.profiles import read_profile, shipped
+from data.store.forms import IncidentForm
 from data.terms.errors import InputRefused, NotAllowed
+from data.terms.markings import MARKED, Marking, combine, read_marking
 
 BY_COLUMNS = ""
 NEW_COLUMNS = (
     "A file with these columns has not come in before. Below is how it could be read, and what would come of its first "
     "rows: under “fields” stands what a report has, and after it the column of the file. Correct it, then use it."
 )
+UNREAD = Marking()  # what asks for nothing that could be read is for the OCU alone
 CSS = Path(__file__).with_name("importing.css")
 
 
@@ -29,8 +35,11 @@ def render(ctx: AppContext) -> None:
     """Draw the section."""
     held = held_import()
     st.html(CSS)
+    top = st.container(key="marking")
     with st.container(key="import"):
         if held.report is not None and held.report.committed:
+            with top:
+                marking_bar(held.marking)
             show_done(ctx, held)
             return
         left, right = st.columns([1.75, 1], gap="medium")
@@ -40,6 +49,8 @@ def render(ctx: AppContext) -> None:
                 show_ways_in()
             else:
                 _read(ctx, held, *asked)
+            with top:
+                marking_bar(held.marking if asked else None)
             if asked and held.preview is not None:
                 show_preview(ctx, held, held.preview)
         if asked is None:
@@ -54,6 +65,22 @@ def render(ctx: AppContext) -> None:
             else:
                 st.info(NEW_COLUMNS)
                 edit_mapping(ctx, held, [held.refused.table], held.refused.suggestion)
+
+
+def marking_of(preview: Preview, *, exercise: bool) -> Marking:
+    """The marking of the rows of a file. What a refused row asks for is not known: with one in view, it is the OCU's
+    alone, as is what no row marks (returns, traffic)."""
+    sets = ("handling", "release_to")
+    rows = {
+        tuple(
+            (name, " ".join(told) if name in sets else told) for name in MARKED if (told := getattr(form, name, None))
+        )
+        for form in (report.form for report in preview.good())
+        if isinstance(form, IncidentForm)
+    }
+    read = [read_marking({**dict.fromkeys(MARKED), **dict(row)}) for row in rows]
+    marking = combine([*read, *([UNREAD] if preview.report.refusals or not rows else [])])
+    return replace(marking, exercise=marking.exercise or exercise)
 
 
 def _ask(ctx: AppContext, held: HeldImport) -> tuple[str, bytes, str, str | None] | None:
@@ -83,7 +110,7 @@ def _read(ctx: AppContext, held: HeldImport, name: str, content: bytes, profile:
     asked = (name, sha256(content).digest(), profile, operation, held.mapping, tuple(sorted(held.answers.items())))
     if asked == held.asked:
         return
-    held.preview, held.refused, held.report = None, None, None
+    held.preview, held.refused, held.report, held.marking = None, None, None, UNREAD
     bar = st.progress(0.0, text=f"Reading {name}")
     exercise = any(one.exercise for one in operations(ctx) if one.code == operation)
     try:
@@ -98,6 +125,7 @@ def _read(ctx: AppContext, held: HeldImport, name: str, content: bytes, profile:
             answers=held.answers,
             progress=lambda done, total: bar.progress(min(done / max(total, 1), 1.0), text=f"Reading {name}"),
         )
+        held.marking = marking_of(held.preview, exercise=exercise)
     except (InputRefused, NotAllowed) as refused:
         held.refused = refused
     finally:

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.components.marking_bar import marking_bar
 from dashboard.components.markup import join
 from dashboard.components.report_comparison import report_comparison
 from dashboard.context import AppContext
@@ -19,6 +20,7 @@ from data.store.incidents.versions import guarded
 from data.store.pairs import Pair
 from data.store.unit_of_work import UnitOfWork
 from data.terms.errors import VardarError
+from data.terms.markings import Marking
 from data.terms.pairs import PairStatus
 
 CSS = Path(__file__).with_name("pairs.css")
@@ -62,6 +64,7 @@ def render(ctx: AppContext) -> None:
     """Draw the section: one pair at a time, the surest first."""
     held, engine = _held(), ctx.services.engine
     st.html(CSS)
+    top = st.container(key="marking")
     counts = {status: pairs.count(engine, ctx.viewer, status=status) for status in STATUSES}
     with st.container(horizontal=True, vertical_alignment="center"):
         status = st.segmented_control(
@@ -87,11 +90,13 @@ def render(ctx: AppContext) -> None:
     if not waiting:
         nothing = Markup('<div class="v-nothing"><b>{}</b><p>{}</p></div>')
         st.html(nothing.format(EMPTY[status or PairStatus.PROPOSED], WHAT_COMES))
-        return
-    _show_pair(ctx, held, waiting[0])
+    marking = _show_pair(ctx, held, waiting[0]) if waiting else None
+    with top:
+        marking_bar(marking)
 
 
-def _show_pair(ctx: AppContext, held: HeldPairs, pair: Pair) -> None:
+def _show_pair(ctx: AppContext, held: HeldPairs, pair: Pair) -> Marking | None:
+    """Draw the two reports; gives the marking of both."""
     ends = (pair.one, pair.other)
     is_new, held.read = held.read != ends, ends
     try:
@@ -100,11 +105,12 @@ def _show_pair(ctx: AppContext, held: HeldPairs, pair: Pair) -> None:
         )
     except VardarError as error:
         st.error(str(explain(error)))
-        return
+        return None
     decision = decide_pair(ctx.viewer, guarded(one.incident), guarded(other.incident))
     _show_verdict(pair, write_effect(one, other))
     _show_buttons(ctx, held, pair, barred="" if decision.allowed else decision.reason)
     report_comparison(one, other)
+    return one.marking.combine(other.marking)
 
 
 def write_effect(one: IncidentCard, other: IncidentCard) -> str:

@@ -11,6 +11,7 @@ from dashboard.address import choose_by_address, widget_key, write_address
 from dashboard.choices import find_operation, opening_filter, operations, place_name
 from dashboard.components.feed import FeedRow, feed
 from dashboard.components.figure_tile import write_value
+from dashboard.components.marking_bar import marking_bar
 from dashboard.components.markup import join
 from dashboard.context import AppContext
 from dashboard.messages import show_error
@@ -24,6 +25,7 @@ from data.store.operations import OperationSummary
 from data.terms.codes import KIND_LABELS, Kind, Status
 from data.terms.errors import StoreError
 from data.terms.filters import Filter
+from data.terms.markings import combine, read_marking
 from layers.style import KIND_SYMBOL, Style
 
 LONGEST, TICK_S = 200, 3.0
@@ -41,6 +43,7 @@ def render(ctx: AppContext) -> None:
     """Draw the section."""
     held = waiting()
     _tick(ctx)
+    top = st.container(key="marking")
     with st.container(key="desk"):
         listed, report = st.columns([1, 1.7], gap="medium")
         with listed, st.container(key="waiting"):
@@ -52,10 +55,12 @@ def render(ctx: AppContext) -> None:
         uids = [str(row["uid"]) for row in rows]
         write_address(ADDRESS, held.uid)
         with report, st.container(key="report"):
-            if held.uid:
-                show_report(ctx, held, uids)
-            else:
+            opened = show_report(ctx, held, uids) if held.uid else None
+            if not held.uid:
                 st.html(Markup('<div class="v-nothing">{}</div>').format(_EMPTY[shown]))
+        with top:
+            shown_of = [read_marking(row) for row in rows] + ([opened] if opened else [])
+            marking_bar(combine(shown_of) if shown_of else None)
 
 
 def _keep_open(held: Waiting, rows: Sequence[Row]) -> None:
@@ -113,17 +118,16 @@ def _rows(ctx: AppContext, shown: str, *, operation: str | None, exercise: bool)
     engine, viewer = ctx.services.engine, ctx.viewer
     if shown == "waiting":
         total = incidents.queue_length(engine, viewer, operation=operation, exercise=exercise)
-        _head(f"{total:,} to validate, those that wait longest first", exercise=exercise)
+        _head(f"{total:,} to validate, those that wait longest first")
         return incidents.queue(engine, viewer, operation=operation, exercise=exercise, limit=LONGEST)
     chosen = Filter(status=(_STATUS[shown].value,), operation=(operation,) if operation else (), exercise=exercise)
     total = incidents.count(engine, viewer, chosen)
-    _head(f"{total:,} {LISTS[shown].lower()}", exercise=exercise)
+    _head(f"{total:,} {LISTS[shown].lower()}")
     return incidents.find(engine, viewer, chosen, limit=LONGEST)
 
 
-def _head(words: str, *, exercise: bool) -> None:
-    flag = Markup('<span class="v-exercise">EXERCISE</span> ') if exercise else ""
-    st.html(Markup('<div class="v-heading">{}{}</div>').format(flag, words))
+def _head(words: str) -> None:
+    st.html(Markup('<div class="v-heading">{}</div>').format(words))
 
 
 def _operations_of(rows: Sequence[Row]) -> list[str]:

@@ -22,6 +22,7 @@ from data.store.incidents import IncidentCard
 from data.store.unit_of_work import UnitOfWork
 from data.terms.codes import Status, country_name
 from data.terms.errors import Conflict, NotFound, VardarError
+from data.terms.markings import Marking, combine
 
 REASONS = (
     "The place is missing or not clear",
@@ -33,14 +34,15 @@ REASONS = (
 _ASKED = {"give_back": ("Give back", "Why is it given back?"), "withdraw": ("Withdraw", "Why is it withdrawn?")}
 
 
-def show_report(ctx: AppContext, held: Waiting, uids: Sequence[str]) -> None:
-    """Draw the open report; `uids` is the list, in whose order the keys go on and back."""
+def show_report(ctx: AppContext, held: Waiting, uids: Sequence[str]) -> Marking | None:
+    """Draw the open report; `uids` is the list, in whose order the keys go on and back. Gives the marking of what is
+    shown, the versions that it corrects among them."""
     uid = str(held.uid)
     try:
         card = incidents.get(ctx.services.engine, ctx.viewer, uid, clock=ctx.clock, audit=is_newly_opened(uid))
     except NotFound:
         st.html('<div class="v-nothing">There is no such report, or it is not released to you.</div>')
-        return
+        return None
     _show_verbs(ctx, held, card, uids)
     if held.trouble:
         with st.container(horizontal=True, vertical_alignment="center", key="conflict"):
@@ -61,6 +63,8 @@ def show_report(ctx: AppContext, held: Waiting, uids: Sequence[str]) -> None:
                 place_picker(_mark(card), style=current_style(), key="place of report")
             show_footnote()
             show_chronicle(ctx, uid)
+    before = (incidents.get(ctx.services.engine, ctx.viewer, earlier, audit=False) for earlier in card.earlier)
+    return combine([card.marking, *(version.marking for version in before)])
 
 
 def _mark(card: IncidentCard) -> Mark:

@@ -41,8 +41,6 @@ def draw_sheet(ctx: AppContext, inputs: Inputs) -> None:
         if inputs.typed.amends:
             kinds = {inputs.typed.kind.value: kinds[inputs.typed.kind.value]}
         inputs.segment("kind", kinds, default=inputs.typed.kind.value, hidden=True)
-        if (operation := operation_of(ctx, inputs.typed.values)) and operation.exercise:
-            st.html('<span class="v-exercise">EXERCISE</span>')
     kind = inputs.typed.kind
     _who(ctx, inputs)
     _when(ctx, inputs)
@@ -70,7 +68,7 @@ def _who(ctx: AppContext, inputs: Inputs) -> None:
     with first:
         inputs.choice("operation", {one.code: name_of(one) for one in listed}, hint="none: no message number")
     with second:
-        if ctx.viewer.is_ocu:
+        if ctx.viewer.party == OCU:
             parties = [*(chosen.participants if chosen else ()), *MEMBERS.split()]
             names = {party: country_name(party) for party in dict.fromkeys(parties)}
             inputs.choice("originator", {**names, **countries()}, hint="choose")

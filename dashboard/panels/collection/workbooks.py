@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard.choices import operations
+from dashboard.components.marking_bar import marking_bar
 from dashboard.context import AppContext
 from data.collection.intake.handing_out import hand_out
 from data.collection.languages import language, languages
@@ -22,6 +23,7 @@ ABOUT = {
 
 def render(ctx: AppContext) -> None:
     """Draw the section."""
+    marking_bar(None)
     with st.container(key="workbooks", width=900):
         st.caption(
             "A workbook is filled in without a network, in Excel or LibreOffice, and comes back under Import. Each row "
