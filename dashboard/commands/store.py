@@ -1,4 +1,4 @@
-"""vardar store upgrade | check."""
+"""vardar store upgrade | check | roles."""
 
 import json
 from dataclasses import asdict
@@ -36,3 +36,27 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
             typer.echo(f"{'ok ' if finding.is_right else 'BAD'}  {finding.name}: {finding.detail}")
     if not all(finding.is_right for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def roles(
+    prefix: Annotated[str, typer.Option(help="What the names of the roles begin with.")] = "vardar",
+    renew: Annotated[bool, typer.Option("--renew", help="New passwords for all of them.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Set up the four roles of a shared PostgreSQL server, as its superuser; passwords are shown this once."""
+    from data.store.roles import set_up
+
+    with open_store(check=False) as (_, engine):
+        made = set_up(engine, prefix=prefix, renew=renew)
+    if as_json:
+        typer.echo(json.dumps([asdict(role) for role in made], ensure_ascii=False, indent=2))
+        return
+    for role in made:
+        typer.echo(f"{role.name}: {role.does}")
+        if role.address:
+            typer.echo(f"    {role.address}")
+    if any(role.address for role in made):
+        typer.echo(
+            "The passwords in these addresses are kept nowhere else: put them where only the service reads them."
+        )
