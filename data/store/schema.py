@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 
 from data.store.engine import PRAGMAS, SESSION, WRITES, is_sqlite
 from data.store.faults import write_address
+from data.store.roles import grant_again, wall
 from data.store.tables import BorderSection, CrossingPoint, Incident, Operation
 from data.store.viewing import as_system
 from data.terms.errors import StoreMissing, StoreNewer, StoreOutdated, StoreUnreachable
@@ -88,6 +89,9 @@ def check(engine: Engine) -> tuple[Finding, ...]:
             return tuple(findings)
         differences = _differences(connection)
         findings.append(Finding("schema", not differences, "; ".join(differences) or "as the model says"))
+        if not is_sqlite(engine):
+            findings.append(Finding("wall", *wall(connection)))
+            connection.execute(select(func.set_config("vardar.system", "on", True)))  # for those who have the right
         if is_sqlite(engine):
             broken = connection.execute(text("PRAGMA foreign_key_check")).fetchall()
             damage = connection.execute(text("PRAGMA quick_check")).scalar_one()
@@ -143,6 +147,8 @@ def _migrate(connection: Connection, *, from_revision: str | None, to_revision: 
     configuration.attributes["connection"] = connection
     goes_up = from_revision is None or (to_revision != "base" and to_revision >= from_revision)
     (command.upgrade if goes_up else command.downgrade)(configuration, to_revision)
+    if not is_sqlite(connection):
+        grant_again(connection)
 
 
 def _settings(connection: Connection) -> list[Finding]:
