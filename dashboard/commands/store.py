@@ -58,5 +58,5 @@ def roles(
             typer.echo(f"    {role.address}")
     if any(role.address for role in made):
         typer.echo(
-            "The passwords in these addresses are kept nowhere else: put them where only the service reads them."
+            "The passwords in these addresses are kept nowhere else: let only the service read them."
         )
