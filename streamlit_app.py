@@ -38,13 +38,14 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 
 settings = bootstrap.current_settings()
-app = st.App(
-    ROOT / "dashboard" / "main.py",
-    routes=[*health.routes(), *basemap.routes(), *api.routes()],
-    middleware=[
-        Middleware(Gate, names=frozenset({settings.host}), only_here=settings.auth == LOCAL_OPEN),
-        Middleware(HeadStart),
-    ],
-    lifespan=lifespan,
-    on_script_error=show_script_error,
-)
+routes = [*health.routes(), *basemap.routes(), *api.routes()]
+names, tls = settings.host_names | {settings.host}, settings.tls
+middleware = [Middleware(Gate, names=names, only_here=not tls, tls=tls), Middleware(HeadStart)]
+if settings.auth != LOCAL_OPEN:
+    from dashboard.routes import sign_in
+    from dashboard.turnstile import Turnstile
+
+    middleware.insert(1, Middleware(Turnstile, settings=settings, token_paths=api.paths()))
+    routes = [*sign_in.routes(settings), *routes]
+main = ROOT / "dashboard" / "main.py"
+app = st.App(main, routes=routes, middleware=middleware, lifespan=lifespan, on_script_error=show_script_error)

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from dashboard.bootstrap import Services, services
 from dashboard.config import LOCAL_OPEN, Settings
+from dashboard.identity import page_session
 from data.access.viewers import Viewer, local_administrator, local_data_protection_officer, local_watch_officer
 from data.picture.selection import Selection, choose
+from data.store.sessions import SignedIn
 from data.terms.days import Clock
 from data.terms.filters import Filter
 
@@ -23,6 +25,7 @@ class AppContext:
     clock: Clock
     settings: Settings
     zone: str
+    signed_in: SignedIn | None = None  # None in `local-open`, and for a token
 
     def manager(self) -> Viewer:
         """As whom people and settings are managed. Without sign-in the person at this machine is everybody."""
@@ -38,11 +41,17 @@ class AppContext:
 
 
 def current_context() -> AppContext:
-    """The context of this page run or request. In `local-open` everyone is the local watch officer.
+    """The context of this page run. In `local-open` everyone is the local watch officer.
 
-    Raises what `bootstrap.services` raises where the store cannot serve.
+    Raises SignedOut, and what `bootstrap.services` raises where the store cannot serve.
     """
+    found = page_session()
+    person = local_watch_officer() if found is None else found.viewer
+    return context_of(person, signed_in=found)
+
+
+def context_of(person: Viewer, *, signed_in: SignedIn | None = None) -> AppContext:
+    """The context of a request by this person."""
     running = services()
     settings = running.settings
-    person = local_watch_officer()
-    return AppContext(person, person, running, running.clock, settings, settings.zone)
+    return AppContext(person, person, running, running.clock, settings, settings.zone, signed_in)

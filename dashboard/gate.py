@@ -24,17 +24,29 @@ IDENTITY_HEADERS = frozenset(
 )
 IDENTITY_PREFIXES = ("x-vardar-", "x-auth-request-", "x-forwarded-preferred-")
 POLICY_VIOLATION = 1008
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+# The pages of the sign-in: forms, one style sheet and no script at all. A browser names a form's origin only where it
+# may name the page that the form stands on, to this server alone.
+FORM_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+}
 
 
 class Gate:
     """ASGI middleware. `names` are the host names it answers to beside those of the loopback.
 
-    `only_here` refuses whoever asks from another machine, whatever address the server was made to listen on.
+    `only_here` refuses whoever asks from another machine, whatever address the server was made to listen on. With
+    `tls` only an https origin is its own, and browsers are told to come by https alone.
     """
 
-    def __init__(self, app: ASGIApp, *, names: frozenset[str] = frozenset(), only_here: bool) -> None:
+    def __init__(
+        self, app: ASGIApp, *, names: frozenset[str] = frozenset(), only_here: bool, tls: bool = False
+    ) -> None:
         self.app = app
         self.only_here = only_here
+        self.tls = tls
         self.names = LOOPBACK_NAMES | {name.strip("[]").lower() for name in names}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,14 +57,14 @@ class Gate:
         headers = Headers(scope=scope)
         is_socket = scope["type"] == "websocket"
         if self.only_here and not is_here(scope):
-            await _refuse(scope, receive, send, 403, "There is no sign-in: only this machine is answered.")
+            await self._refuse(scope, receive, send, 403, "Without https only this machine is answered.")
         elif not self.is_own_host(headers.getlist("host")):
-            await _refuse(scope, receive, send, 421, "This server does not answer to that name.")
-        elif not is_same_origin(headers.getlist("origin"), headers["host"], required=is_socket):
-            await _refuse(scope, receive, send, 403, "Requests from other pages are refused.")
+            await self._refuse(scope, receive, send, 421, "This server does not answer to that name.")
+        elif not is_same_origin(headers.getlist("origin"), headers["host"], required=is_socket, tls=self.tls):
+            await self._refuse(scope, receive, send, 403, "Requests from other pages are refused.")
         else:
             scope = {**scope, "headers": [pair for pair in scope["headers"] if not is_identity(pair[0])]}
-            await self.app(scope, receive, _with_security_headers(send))
+            await self.app(scope, receive, self._marked(scope, send))
 
     def is_own_host(self, hosts: list[str]) -> bool:
         """Whether the Host header is given once and names this server."""
@@ -60,6 +72,31 @@ class Gate:
             return False
         name = _host_name(hosts[0])
         return name is not None and name in self.names
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send, status: int, reason: str) -> None:
+        if scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": reason})
+            return
+        await PlainTextResponse(f"{reason}\n", status)(scope, receive, self._marked(scope, send))
+
+    def _marked(self, scope: Scope, send: Send) -> Send:
+        """`send` with the security headers on the answer."""
+        wanted = {
+            **security_headers(),
+            **(FORM_HEADERS if is_form(scope["path"]) else {}),
+            **(HTTPS_ONLY if self.tls else {}),
+        }
+
+        async def send_marked(message: Message) -> None:
+            if message["type"] in ("http.response.start", "websocket.accept"):
+                message.setdefault("headers", [])
+                headers = MutableHeaders(scope=message)
+                for name, value in wanted.items():
+                    headers[name] = value
+            await send(message)
+
+        return send_marked
 
 
 def is_here(scope: Scope) -> bool:
@@ -70,12 +107,17 @@ def is_here(scope: Scope) -> bool:
         return False
 
 
-def is_same_origin(origins: list[str], host: str, *, required: bool) -> bool:
+def is_same_origin(origins: list[str], host: str, *, required: bool, tls: bool = False) -> bool:
     """Whether the Origin header is this server's own. Browsers leave it out of plain GETs, never out of a WebSocket."""
     if not origins:
         return not required
-    origin = origins[0]
-    return len(origins) == 1 and origin.lower() in (f"http://{host.lower()}", f"https://{host.lower()}")
+    own = (f"https://{host.lower()}",) if tls else (f"http://{host.lower()}", f"https://{host.lower()}")
+    return len(origins) == 1 and origins[0].lower() in own
+
+
+def is_form(path: str) -> bool:
+    """Whether this is a page of the sign-in."""
+    return path in ("/sign-in", "/sign-out") or path.startswith("/sign-in/")
 
 
 def is_identity(name: bytes) -> bool:
@@ -142,23 +184,3 @@ def _host_name(host: str) -> str | None:
     if parts.username is not None or parts.path or parts.query or parts.fragment or not host.isascii():
         return None
     return parts.hostname.rstrip(".") if parts.hostname else None
-
-
-async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, reason: str) -> None:
-    if scope["type"] == "websocket":
-        await receive()
-        await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": reason})
-        return
-    await PlainTextResponse(f"{reason}\n", status)(scope, receive, _with_security_headers(send))
-
-
-def _with_security_headers(send: Send) -> Send:
-    async def send_marked(message: Message) -> None:
-        if message["type"] in ("http.response.start", "websocket.accept"):
-            message.setdefault("headers", [])
-            headers = MutableHeaders(scope=message)
-            for name, value in security_headers().items():
-                headers[name] = value
-        await send(message)
-
-    return send_marked

@@ -9,6 +9,8 @@ from pathlib import Path
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.gate import is_form
+
 # Without the hash in their names: the map and what it stands on, the charts, the filter rail.
 CHUNKS = ("DeckGlJsonChart", "expression", "ArrowVegaLiteChart", "embed", "BidiComponent", "Multiselect")
 
@@ -29,7 +31,8 @@ class HeadStart:
                     headers["Link"] = named
             await send(message)
 
-        await self.app(scope, receive, send_named if scope["type"] == "http" else send)
+        has_map = scope["type"] == "http" and not is_form(scope["path"])
+        await self.app(scope, receive, send_named if has_map else send)
 
 
 @lru_cache(maxsize=1)

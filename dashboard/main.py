@@ -7,11 +7,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from dashboard.components.session_watch import show_way_back, show_who, watch_session
 from dashboard.context import AppContext, current_context
 from dashboard.messages import show_error
 from dashboard.theme import css_tokens, current_style
 from data.access.policy import Action, may
-from data.terms.errors import VardarError
+from data.terms.errors import SignedOut, VardarError
 
 # A page, its title, and who may open it. The first of them is what opens; what is not in the list does not exist.
 PAGES: tuple[tuple[str, str, Callable[[AppContext], bool]], ...] = (
@@ -35,9 +36,15 @@ def main() -> None:
     st.html(f"<style>.stApp{{{css_tokens(current_style())}}}</style>")
     try:
         ctx = current_context()
+    except SignedOut as error:
+        show_way_back(str(error))
+        return
     except VardarError as error:
         show_error(error)
         return
+    if ctx.signed_in is not None:
+        watch_session(ctx.signed_in)
+        show_who(ctx.signed_in, ctx.services)
     pages = [
         st.Page(partial(_render, view, ctx), title=title, url_path=view, default=place == 0)
         for place, (view, title) in enumerate((view, title) for view, title, is_open in PAGES if is_open(ctx))

@@ -6,7 +6,6 @@ A read is put on the audit record before anything is sent. Work runs in a thread
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,17 +14,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from dashboard.context import AppContext, current_context
+from dashboard.context import AppContext, context_of
 from dashboard.messages import explain, http_status
 from dashboard.routes.reporting import CHALLENGE, NOT_KEPT, show_schema, take_incidents
-from dashboard.routes.speakers import speaker
+from dashboard.routes.speakers import reader
 from data.access.policy import Action, may
 from data.dissemination.features import feature, feature_collection
 from data.dissemination.figure_sheets import figures_document
 from data.picture.figures import figures
 from data.store.incidents import count, find
 from data.store.references import read_known_query
-from data.store.tokens import READ
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.errors import FilterRefused, NotAllowed
 from data.terms.filters import Filter
@@ -52,6 +50,11 @@ def routes() -> list[Route]:
         _route("figures", read_figures, media_type="application/json"),
         Route("/api/v1/incidents/schema", show_schema, methods=ALL_METHODS, name="incidents schema"),
     ]
+
+
+def paths() -> frozenset[str]:
+    """The addresses of the API, where a token speaks instead of a session."""
+    return frozenset(route.path for route in routes())
 
 
 def read_incidents(context: AppContext, query: str) -> Json:
@@ -107,21 +110,17 @@ def _route(name: str, answer: Answer, *, media_type: str, taken: Taker | None = 
             allowed = ["GET"] if taken is None else ["GET", "POST"]
             told = {"error": f"{request.method} is not available on {name} in this version", "allowed": allowed}
             return JSONResponse(told, 405, headers={"Allow": ", ".join([*allowed, "HEAD"])})
-        authorization = request.headers.getlist("authorization")
-        status, body = await run_in_threadpool(_answer_safely, answer, request.url.query, authorization)
+        status, body = await run_in_threadpool(_answer_safely, answer, request)
         headers = NOT_KEPT | (CHALLENGE if status == 401 else {})
         return JSONResponse(body, status, headers=headers, media_type=media_type if status == 200 else None)
 
     return Route(f"/api/v1/{name}", respond, methods=ALL_METHODS, name=name)
 
 
-def _answer_safely(answer: Answer, query: str, authorization: list[str]) -> tuple[int, Json]:
+def _answer_safely(answer: Answer, request: Request) -> tuple[int, Json]:
     """The answer to whoever is signed in, or to the holder of the token that comes with the request."""
     try:
-        context = current_context()
-        if authorization:
-            context = replace(context, viewer=speaker(authorization, scope=READ))
-        return 200, answer(context, query)
+        return 200, answer(context_of(reader(request)), request.url.query)
     except Exception as error:
         message = explain(error)
         return http_status(error), {"error": message.sentence, "advice": message.advice, "event": message.event}

@@ -1,6 +1,9 @@
-"""Who speaks to the API: the holder of a token, by the Authorization header and by nothing else."""
+"""Who speaks to the API: the holder of a token, by the Authorization header; to read, also who is signed in."""
+
+from starlette.requests import Request
 
 from dashboard.bootstrap import services
+from dashboard.identity import request_person
 from data.access.viewers import Viewer
 from data.store import tokens
 from data.terms.errors import TokenRefused
@@ -18,3 +21,12 @@ def speaker(authorization: list[str], *, scope: str) -> Viewer:
     access = tokens.check(running.engine, plain, clock=running.clock)
     access.require(scope)
     return access.viewer
+
+
+def reader(request: Request) -> Viewer:
+    """Who reads: the holder of the token that comes with the request, else whoever is signed in.
+
+    Raises what `speaker` raises, and SignedOut.
+    """
+    authorization = request.headers.getlist("authorization")
+    return speaker(authorization, scope=tokens.READ) if authorization else request_person(request)
