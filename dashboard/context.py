@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from dashboard.bootstrap import Services, services
 from dashboard.config import LOCAL_OPEN, Settings
-from dashboard.identity import page_session
-from data.access.viewers import Viewer, local_administrator, local_data_protection_officer, local_watch_officer
+from dashboard.identity import page_session, person_of
+from data.access.viewers import Viewer, local_administrator, local_data_protection_officer
 from data.picture.selection import Selection, choose
 from data.store.sessions import SignedIn
 from data.terms.days import Clock
@@ -46,8 +46,7 @@ def current_context() -> AppContext:
     Raises SignedOut, and what `bootstrap.services` raises where the store cannot serve.
     """
     found = page_session()
-    person = local_watch_officer() if found is None else found.viewer
-    return context_of(person, signed_in=found)
+    return context_of(person_of(found), signed_in=found)
 
 
 def context_of(person: Viewer, *, signed_in: SignedIn | None = None) -> AppContext:

@@ -76,20 +76,19 @@ def has_to_change(found: SignedIn) -> bool:
     return found.must_change and found.method == PASSWORD
 
 
-def page_person() -> Viewer:
-    """Who looks at this page, now. Raises what `page_session` raises."""
-    found = page_session()
-    return found.viewer if found is not None else local_watch_officer()
-
-
-def request_person(connection: HTTPConnection) -> Viewer:
-    """Who asks, as the turnstile found them a moment ago. Raises SignedOut."""
+def request_session(connection: HTTPConnection) -> SignedIn | None:
+    """The session of a request, as the turnstile found it a moment ago; None in `local-open`. Raises SignedOut."""
     if services().settings.auth == LOCAL_OPEN:
-        return local_watch_officer()
+        return None
     found = connection.scope.get(IN_SCOPE)
     if not isinstance(found, SignedIn):
         raise SignedOut
-    return found.viewer
+    return found
+
+
+def person_of(found: SignedIn | None) -> Viewer:
+    """Who looks in a session; without sign-in it is the watch officer at this machine."""
+    return local_watch_officer() if found is None else found.viewer
 
 
 def page_mark(found: SignedIn) -> str:

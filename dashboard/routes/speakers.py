@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from dashboard.bootstrap import services
-from dashboard.identity import request_person
+from dashboard.identity import person_of, request_session
 from data.access.viewers import Viewer
 from data.store import tokens
 from data.terms.errors import TokenRefused
@@ -29,4 +29,6 @@ def reader(request: Request) -> Viewer:
     Raises what `speaker` raises, and SignedOut.
     """
     authorization = request.headers.getlist("authorization")
-    return speaker(authorization, scope=tokens.READ) if authorization else request_person(request)
+    if authorization:
+        return speaker(authorization, scope=tokens.READ)
+    return person_of(request_session(request))
