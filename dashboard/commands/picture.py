@@ -25,15 +25,27 @@ def export(
     out: Annotated[Path, typer.Argument(help="OUT.geojson, OUT.gpkg, OUT.csv or OUT.xlsx.")],
     chosen: FilterOption = "",
     viewer: ViewerOption = None,
+    purpose: Annotated[str | None, typer.Option(help="What for; needed where reports hold personal data.")] = None,
+    recipient: Annotated[str | None, typer.Option("--for", help="The party it goes to: written as it sees it.")] = None,
 ) -> None:
-    """Write incidents to a file: every column, neutralised and marked."""
+    """Write incidents to a file: every column, neutralised and marked. That they went out, to whom and what for, is on
+    the record."""
     from data.dissemination.exports import export as write
     from data.store.references import read_known_query
 
     with open_store() as (settings, engine), progress_bar(f"Writing {out.name}") as progress:
-        who = _viewer(engine, viewer)
+        who = _viewer(engine, viewer or recipient)
         meant = read_known_query(engine, who, chosen, zone=settings.zone)
-        done = write(out, engine=engine, viewer=who, chosen=meant, zone=settings.zone, progress=progress)
+        done = write(
+            out,
+            engine=engine,
+            viewer=who,
+            chosen=meant,
+            zone=settings.zone,
+            purpose=purpose,
+            recipient=recipient,
+            progress=progress,
+        )
     files = ", ".join(str(file) for file in done.files)
     typer.echo(f"{_incidents(done.incidents)} · {done.marking.sentence()} · {files}")
 

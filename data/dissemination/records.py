@@ -49,6 +49,18 @@ class Records:
         """All four tables."""
         return (self.incidents, self.items, self.nationalities, self.labels)
 
+    @property
+    def personal(self) -> int:
+        """How many of the incidents hold personal data."""
+        place = self.incidents.columns.index("personal_data")
+        return sum(bool(row[place]) for row in self.incidents.rows)
+
+    @property
+    def uids(self) -> list[str]:
+        """The uids of the incidents, newest first."""
+        place = self.incidents.columns.index("uid")
+        return [str(row[place]) for row in self.incidents.rows]
+
 
 def read_records(engine: Engine, viewer: Viewer, chosen: Filter, *, most: int = MOST_INCIDENTS) -> Records:
     """Everything the store holds of the incidents that the filter means and the viewer may see.

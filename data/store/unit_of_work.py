@@ -129,8 +129,7 @@ def _record_refusal(
     """One entry for one refusal, however many hands it goes through."""
     if getattr(error, _ON_RECORD, False):
         return
-    said_act, said_subject = getattr(error, "act", None), getattr(error, "subject", None)
     with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
-        work.record(said_act or act, said_subject or subject, {"reason": str(error)}, outcome="refused")
+        work.record(error.act or act, error.subject or subject, {"reason": str(error)}, outcome="refused")
         work.commit()
     setattr(error, _ON_RECORD, True)

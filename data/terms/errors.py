@@ -23,12 +23,18 @@ from datetime import datetime
 
 
 class VardarError(Exception):
-    """What happened (`str(error)`) and what the reader can do about it (`advice`)."""
+    """What happened (`str(error)`) and what the reader can do about it (`advice`).
+
+    `act` and `subject`, where they are given, say what was refused or not found: that goes on the record.
+    """
 
     advice = ""
 
-    def __init__(self, message: str, *, advice: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, advice: str | None = None, act: str | None = None, subject: str | None = None
+    ) -> None:
         super().__init__(message)
+        self.act, self.subject = act, subject
         if advice is not None:
             self.advice = advice
 
@@ -72,14 +78,7 @@ class FilterRefused(InputRefused):
 
 
 class NotAllowed(VardarError):
-    """The policy said no; the message is its reason. `act` and `subject`, where they are given, say what was refused:
-    that a refusal took place is put on the record."""
-
-    def __init__(
-        self, message: str, *, advice: str | None = None, act: str | None = None, subject: str | None = None
-    ) -> None:
-        super().__init__(message, advice=advice)
-        self.act, self.subject = act, subject
+    """The policy said no; the message is its reason."""
 
 
 class TokenRefused(NotAllowed):

@@ -10,7 +10,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session, col, func, select
 
+from data.access.viewers import local_data_protection_officer
 from data.store.tables import AuditEntry
+from data.store.viewing import viewing
 from data.terms.days import Clock, utc_now
 from data.terms.errors import InputRefused, StoreError
 
@@ -63,7 +65,7 @@ def anchor(engine: Engine, path: Path, *, clock: Clock = utc_now) -> Anchor | No
     otherwise than the store, InputRefused for a file that holds something else or cannot be written, and StoreErrors.
     """
     earlier = read_anchors(path) if path.exists() and path.stat().st_size else ()
-    with Session(engine) as session:
+    with Session(viewing(engine, local_data_protection_officer())) as session:
         ends = select(AuditEntry.seq, AuditEntry.digest).limit(1)
         newest = session.exec(ends.order_by(col(AuditEntry.seq).desc())).first()
         for one in earlier:

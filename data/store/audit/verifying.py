@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, text
 from sqlalchemy.exc import DBAPIError
 
+from data.access.viewers import local_data_protection_officer
 from data.store.audit.anchors import Anchor, read_anchors
 from data.store.audit.chain import START, digest_detail, digest_entry
 from data.store.audit.erasing import ERASED, ErasedSeqs
 from data.store.engine import is_sqlite
+from data.store.viewing import viewing
 from data.terms.days import from_micros
 
 Progress = Callable[[int, int], object]
@@ -54,14 +56,15 @@ def verify(engine: Engine, *, anchor: Path | None = None, progress: Progress = l
     the entries done, of how many. Raises InputRefused for a file that holds no anchors, and StoreErrors.
     """
     anchors = read_anchors(anchor) if anchor else ()
-    with engine.connect() as connection:
+    with viewing(engine, local_data_protection_officer()).connect() as connection:
         if not is_sqlite(engine):
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
-            return _walk(connection, anchors, progress)
+            return walk(connection, anchors, progress)
 
 
-def _walk(connection: Connection, anchors: Sequence[Anchor], progress: Progress) -> Verdict:
+def walk(connection: Connection, anchors: Sequence[Anchor], progress: Progress) -> Verdict:
+    """What `verify` does, in a transaction that is open already."""
     total = int(connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one())
     erased = ErasedSeqs(_json(told) for (told,) in connection.execute(text(_ERASURES), {"s": ERASED}))
     waiting = sorted(anchors, key=lambda one: one.seq, reverse=True)  # the next one last
@@ -103,7 +106,9 @@ def _rows(connection: Connection) -> Generator[Row[Any] | DBAPIError]:
     after, at_once = 0, AT_ONCE
     while True:
         try:
-            with connection.execution_options(yield_per=at_once).execute(text(_ROWS), {"after": after}) as streamed:
+            with connection.execute(
+                text(_ROWS), {"after": after}, execution_options={"yield_per": at_once}
+            ) as streamed:
                 for row in streamed:
                     yield row
                     after = row.seq

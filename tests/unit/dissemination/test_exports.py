@@ -272,3 +272,33 @@ def test_nothing_found_is_a_file_with_no_rows_and_its_stamp(engine, tmp_path, su
     done = write(engine, tmp_path / f"out{suffix}", chosen=Filter(country=("HU",)))
     assert done.incidents == 0
     assert read_back(done.files[0]) == {}
+
+
+def test_personal_data_goes_out_for_a_stated_purpose_only(engine, tmp_path):
+    with Session(engine) as session:
+        session.add(incident("p", personal_data=True, release="MEMBERS", handling="H0"))
+        session.commit()
+    with pytest.raises(InputRefused, match="1 report with personal data goes out: say what for"):
+        write(engine, tmp_path / "out.csv")
+    assert list(tmp_path.glob("out*")) == []
+    assert disclosures(engine) == []
+    export(
+        tmp_path / "out.csv",
+        engine=engine,
+        viewer=local_watch_officer(),
+        chosen=Filter(),
+        purpose="JIT 4",
+        recipient="RO",
+    )
+    (entry,) = disclosures(engine)
+    assert (entry.purpose, entry.recipient, entry.held.detail["personal"]) == ("JIT 4", "RO", 1)
+    assert "p" in entry.held.detail["uids"]
+
+
+def test_the_purpose_of_the_session_is_that_of_the_export_unless_another_is_stated(engine, tmp_path):
+    officer = Viewer(
+        name="ana", party=OCU, status=PartyStatus.MEMBER_STATE, role=Role.WATCH_OFFICER, purpose="night watch"
+    )
+    write(engine, tmp_path / "a.csv", viewer=officer)
+    export(tmp_path / "b.csv", engine=engine, viewer=officer, chosen=Filter(), purpose="case 12")
+    assert [entry.purpose for entry in disclosures(engine)] == ["night watch", "case 12"]
