@@ -18,6 +18,7 @@ from data.terms.errors import SignedOut, VardarError
 PAGES: tuple[tuple[str, str, Callable[[AppContext], bool]], ...] = (
     ("situation", "Situation", lambda ctx: may(ctx.viewer, Action.SEE).allowed),
     ("collection", "Collection", lambda ctx: may(ctx.viewer, Action.WRITE).allowed),
+    ("administration", "Administration", lambda ctx: may(ctx.manager(), Action.MANAGE).allowed),
     ("about", "About", lambda ctx: True),
 )
 FAVICON = Path(__file__).with_name("favicon.png")

@@ -1,0 +1,1 @@
+"""The sections of the Administration page: people, open sessions, tokens, parties, settings."""
