@@ -9,7 +9,6 @@ nobody else gets an incident: observers have totals that are made for them. Exer
 An administrator and the data protection officer have no incidents by that right alone.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -184,37 +183,44 @@ def decide_pair(viewer: Viewer, one: Guarded, other: Guarded) -> Decision:
     return Decision(False, "only the OCU, or the party that sent both reports, says whether they are one event")
 
 
-def decide_release(viewer: Viewer, record: Guarded, *, release: Release, release_to: Iterable[str] = ()) -> Decision:
-    """Whether this viewer may change whom a report is released to: its originator, and the OCU to narrow it."""
+def is_inward(viewer: Viewer, record: Guarded) -> bool:
+    """Whether this viewer stands where the report is made: its originator, and the OCU."""
+    return record.originator == viewer.party or viewer.is_ocu_for(record.operation)
+
+
+def decide_release(viewer: Viewer, record: Guarded, changed: Guarded) -> Decision:
+    """Whether this viewer may give a report another release or marking: its originator, and the OCU to narrow it."""
     decision = decide(viewer, Action.WRITE, record)
     if not decision.allowed or record.originator == viewer.party:
         return decision
-    if not is_narrower(release, frozenset(release_to), than=record.release, than_to=record.release_to):
+    if not is_narrower(changed, than=record):
         return Decision(False, "only its originator releases a report to more; the OCU narrows")
     return Decision(True, "the OCU narrows a release")
 
 
-_REACH = {
-    Release.ORIGINATOR: 0,
-    Release.MEMBERS: 1,
-    Release.PARTNERS: 2,
-    Release.STRATEGIC: 3,
-    Release.PUBLIC: 4,
-}
+_REACH = (Release.ORIGINATOR, Release.MEMBERS, Release.PARTNERS, Release.STRATEGIC, Release.PUBLIC)
 
 
-def is_narrower(release: Release, to: frozenset[str], *, than: Release, than_to: frozenset[str]) -> bool:
-    """Whether a release reaches nobody whom another one does not reach.
+def is_narrower(record: Guarded, *, than: Guarded) -> bool:
+    """Whether a report reaches nobody, and may be passed on by nobody, whom it does not reach in another state.
 
     A named party may be an operational partner, whom MEMBERS does not reach; both fit into PARTNERS and what is wider.
     """
+    release, before = (_reach(one) for one in (record, than))
+    if release is not Release.ORIGINATOR and NOT_BEYOND in than.handling - record.handling:
+        return False
+    if release is Release.NAMED is before:
+        return record.release_to <= than.release_to
     if release is Release.NAMED:
-        if than is Release.NAMED:
-            return to <= than_to
-        return not to or than in (Release.PARTNERS, Release.STRATEGIC, Release.PUBLIC)
-    if than is Release.NAMED:
+        return before in (Release.PARTNERS, Release.STRATEGIC, Release.PUBLIC)
+    if before is Release.NAMED:
         return release is Release.ORIGINATOR
-    return _REACH[release] <= _REACH[than]
+    return _REACH.index(release) <= _REACH.index(before)
+
+
+def _reach(record: Guarded) -> Release:
+    """The release that counts: what is unmarked and not public stays with its originator."""
+    return record.release if record.handling or record.release is Release.PUBLIC else Release.ORIGINATOR
 
 
 def _words(role: Role) -> str:

@@ -73,6 +73,11 @@ class Viewer:
         """Whether this is an officer of the OCU for all reports: watch officers and analysts."""
         return self.standing.is_ocu
 
+    @property
+    def is_on_watch(self) -> bool:
+        """Whether this is a watch officer of the OCU: who sets up operations and brings in what belongs to no party."""
+        return self.party == OCU and self.role is Role.WATCH_OFFICER
+
     def is_ocu_for(self, operation: str | None) -> bool:
         """Whether this is an officer of the OCU for the reports of an operation: coordinators are for theirs."""
         return self.is_ocu or (self.standing.coordinates and operation in self.operations)

@@ -62,7 +62,7 @@ def load_frames(
 
     Raises NotAllowed for anyone but the OCU, FormRefused with field, value and reason, InputRefused for a known uid.
     """
-    if not work.viewer.is_ocu:
+    if not work.viewer.is_on_watch:
         raise NotAllowed("only officers of the Operational Center Unit load whole frames")
     known = read_references(work.session)
     read = _read(incidents, IncidentForm)

@@ -23,7 +23,7 @@ from sqlmodel import Session
 from data.access.viewers import Viewer
 from data.store.forms import Form
 from data.store.unit_of_work import Act, UnitOfWork
-from data.terms.errors import Conflict, RowRejected, VardarError
+from data.terms.errors import Conflict, NotFound, RowRejected, VardarError
 
 F = TypeVar("F", bound=Form)
 Content = Mapping[str, object]
@@ -180,12 +180,14 @@ class Intake(ABC, Generic[F]):
 
     def _judge_known(self, entry: Entry[F], key: str, stored: Stored) -> Verdict[F]:
         at, form, version = entry.at, entry.form, entry.version
+        error = self.bar(form, stored)
+        if isinstance(error, NotFound):  # not to be seen: not even that it says the same
+            return Verdict(at, key, form, Fate.REFUSED, version, stored, errors=(error,))
         content = self.content(form, stored)
         if content == stored.content:
             return Verdict(at, key, form, Fate.UNCHANGED, version, stored)
         if version is None and content in stored.older:
             return Verdict(at, key, form, Fate.UNCHANGED, version, stored, is_old_copy=True)
-        error = self.bar(form, stored)
         if error is None and version is not None and version != stored.version:
             told = tuple(differences(stored.content, content))
             return Verdict(at, key, form, Fate.CONFLICT, version, stored, differences=told)

@@ -39,7 +39,7 @@ def add_operation(work: UnitOfWork, form: OperationForm) -> bool:
 
     A series may be named that has no row of its own: of NOMAD only one edition is on record. Raises NotAllowed.
     """
-    if not work.viewer.is_ocu:
+    if not work.viewer.is_on_watch:
         raise NotAllowed("only officers of the Operational Center Unit set up operations")
     values = form.model_dump(exclude={"participants"}) | {"crime_areas": write_codes(form.crime_areas)}
     values["period_precision"] = form.period_precision.value

@@ -143,8 +143,9 @@ def of(engine: Engine, viewer: Viewer, uid: str) -> tuple[Related, ...]:
         partner.c.occurred_from,
     )
     is_seen = select(incident.c.id).where(incident.c.uid == partner.c.uid, comparable_by(viewer)).exists()
+    sees_this = select(incident.c.id).where(incident.c.uid == uid, comparable_by(viewer)).exists()
     cluster = select(*told).where(
-        here.c.uid == uid, here.c.same_event == partner.c.same_event, partner.c.uid != uid, is_seen
+        sees_this, here.c.uid == uid, here.c.same_event == partner.c.same_event, partner.c.uid != uid, is_seen
     )
     ends = or_(
         and_(PAIR.c.one == uid, PAIR.c.other == partner.c.uid), and_(PAIR.c.other == uid, PAIR.c.one == partner.c.uid)

@@ -32,7 +32,7 @@ def load_gazetteer(work: UnitOfWork) -> GazetteerCounts:
 
     Those that the reference no longer has are removed. Raises NotAllowed for anyone but the OCU.
     """
-    if not work.viewer.is_ocu:
+    if not work.viewer.is_on_watch:
         raise NotAllowed("only officers of the Operational Center Unit load the gazetteer")
     sections, crossings = list(_sections()), list(_crossings())
     changed = _replace(work.session, BorderSection, sections) + _replace(work.session, CrossingPoint, crossings)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import ColumnElement, Engine, and_, update
 from sqlmodel import Session, col, select
 
-from data.access.policy import Action, may
+from data.access.policy import Action, may, may_report
 from data.access.viewers import Viewer
 from data.store.intake import Content, Fate, Intake, Stored, Verdict, take_one
 from data.store.return_forms import ReturnForm, ReturnLineForm
@@ -51,7 +51,7 @@ class ReturnIntake(Intake[ReturnForm]):
         self.received_at = received_at
         self.is_exercise = dict(session.exec(select(Operation.code, Operation.exercise)).all())
         self.general = may(viewer, Action.WRITE)
-        self._owners: dict[str, str] = {}
+        self._owners: dict[str, tuple[str, str]] = {}  # uid -> party and operation
         self._periods: dict[tuple[object, ...], str] = {}  # what is reported already, by whom and for when -> uid
 
     def key(self, form: ReturnForm) -> str:
@@ -62,9 +62,9 @@ class ReturnIntake(Intake[ReturnForm]):
         """Not allowed to report, not one's own, of no operation, or a second one for the same period."""
         if not self.general.allowed:
             yield NotAllowed(self.general.reason)
-        elif not self.viewer.is_ocu and form.party != self.viewer.party:
-            yield NotAllowed(f"{self.viewer.party} cannot report for {form.party} ({form.uid})")
-        elif not self.viewer.is_ocu and form.received_at is not None:
+        elif not (decision := may_report(self.viewer, originator=form.party, operation=form.operation)).allowed:
+            yield NotAllowed(f"{decision.reason} ({form.uid})")
+        elif not self.viewer.is_ocu_for(form.operation) and form.received_at is not None:
             yield RowRejected("is the time we have it", field="received_at", value=form.received_at)
         if not form.exercise and form.period_from > self.received_at + CLOCKS_DIFFER:
             yield RowRejected("lies in the future", field="period_from", value=form.period_from)
@@ -88,7 +88,7 @@ class ReturnIntake(Intake[ReturnForm]):
             col(Return.period_from).in_({form.period_from for form in forms}),
         )
         found = _read(self.session, and_(*same) | col(Return.uid).in_([form.uid for form in forms]))
-        self._owners.update((row.uid, row.party) for row in found)
+        self._owners.update((row.uid, (row.party, row.operation)) for row in found)
         self._periods.update((_period(row), row.uid) for row in found)
         return {
             row.uid: Stored(
@@ -105,7 +105,8 @@ class ReturnIntake(Intake[ReturnForm]):
 
     def bar(self, form: ReturnForm, stored: Stored) -> VardarError | None:
         """Only the party itself and the OCU change a return."""
-        if self.viewer.is_ocu or self._owners[stored.uid] == self.viewer.party:
+        party, operation = self._owners[stored.uid]
+        if may_report(self.viewer, originator=party, operation=operation).allowed:
             return None
         return NotAllowed("only the party itself and the OCU change a return")
 
@@ -143,12 +144,15 @@ def add(work: UnitOfWork, form: ReturnForm, *, version: int | None = None) -> Fa
 
 
 def find(engine: Engine, viewer: Viewer, operation: str) -> tuple[ReturnEntry, ...]:
-    """The returns of an operation as they stand, by period and party: all for the OCU, its own for a party."""
+    """The returns of an operation as they stand, by period and party: all for the OCU, its own for a party.
+
+    A return carries no release: what a party reports of a period is between it and the OCU.
+    """
     if not may(viewer, Action.SEE).allowed:
         return ()
     with Session(viewing(engine, viewer)) as session:
         found = _read(session, col(Return.operation) == operation)
-    return tuple(row for row in found if viewer.is_ocu or row.party == viewer.party)
+    return tuple(row for row in found if viewer.is_ocu_for(operation) or row.party == viewer.party)
 
 
 def _read(session: Session, wanted: ColumnElement[bool]) -> list[ReturnEntry]:

@@ -52,7 +52,7 @@ class StatisticIntake(Intake[StatisticForm]):
 
     def refusals(self, form: StatisticForm) -> Iterable[VardarError]:
         """Open data is brought in by the OCU."""
-        if not self.viewer.is_ocu:
+        if not self.viewer.is_on_watch:
             yield NotAllowed("only officers of the Operational Center Unit bring in figures of other sources")
 
     def read(self, forms: Sequence[StatisticForm]) -> Mapping[str, Stored]:

@@ -38,6 +38,7 @@ def detection_values(number, **given):
         "persons": 4,
         "nationalities": [{"nationality": "SY", "persons": 3, "basis": "CLAIMED"}],
         "labels": ["route:Western Balkans"],
+        "handling": "H1",
         "release": "MEMBERS",
         **given,
     }
@@ -56,6 +57,7 @@ def seizure(number, *items, **given):
         "precision": "COUNTRY",
         "country": "BG",
         "items": items or [{"commodity": "DRUG", "drug": "HEROIN", "quantity": 72, "unit": "KGM"}],
+        "handling": "H1",
         "release": "MEMBERS",
         **given,
     }

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
-from data.access.viewers import Viewer
+from data.access.viewers import OCU, Viewer
 from data.store.fields import LARGEST
 from data.store.forms import FormRefused, IncidentForm
 from data.terms.errors import InputRefused, RowRejected
@@ -75,7 +75,7 @@ def read_features(features: Sequence[object], *, viewer: Viewer) -> Iterator[Sen
         found: Mapping[str, object] = feature if isinstance(feature, dict) else {}
         try:
             values, version = _values(found), _version(found)
-            if not viewer.is_ocu:
+            if viewer.party != OCU:
                 values.setdefault("originator", viewer.party)
             yield SentForm(at, IncidentForm.read(values), version)
         except FormRefused as error:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from data.access.viewers import Viewer
+from data.access.viewers import OCU, Viewer
 from data.collection.intake.import_report import ImportReport
 from data.collection.intake.preview import Preview
 from data.collection.languages import ENGLISH
@@ -19,7 +19,7 @@ def hand_out(engine: Engine, viewer: Viewer, kind: str, *, operation: str, langu
     if found is None:
         raise NotFound(f"there is no operation {operation[:60]}", advice="Codes are those of the page's filter.")
     # A party fills in its own workbook; what the OCU hands out is filled in by anyone, who then says who they are.
-    sender = None if viewer.is_ocu else viewer.party
+    sender = None if viewer.party == OCU else viewer.party
     return make(
         kind,
         operation=found,

@@ -6,6 +6,7 @@ from data.store.incidents.changing import amend, give_back, submit, validate, wi
 from data.store.incidents.chronicle import History, history
 from data.store.incidents.numbers import Gap, RepeatedNumber, message_gaps, repeated_numbers
 from data.store.incidents.reading import IncidentCard, count, find, get
+from data.store.incidents.releasing import change_release, may_release, widens
 from data.store.incidents.waiting import queue, queue_length
 
 __all__ = [
@@ -16,16 +17,19 @@ __all__ = [
     "RepeatedNumber",
     "add",
     "amend",
+    "change_release",
     "count",
     "find",
     "get",
     "give_back",
     "history",
+    "may_release",
     "message_gaps",
     "queue",
     "queue_length",
     "repeated_numbers",
     "submit",
     "validate",
+    "widens",
     "withdraw",
 ]

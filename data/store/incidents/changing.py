@@ -32,7 +32,7 @@ def amend(work: UnitOfWork, uid: str, form: IncidentForm, *, version: int | None
         form = form.model_copy(update={"uid": version_uid(uid, reported_content(form, form.model_dump()))})
     stored = read_rows(work.session, [form.uid]).get(form.uid)
     if stored is None:
-        old = _open(work, uid, version=version)
+        old = open_report(work, uid, version=version)
         if old["exercise"] != form.exercise:
             raise RowRejected("exercise and real never supersede each other", field="supersedes", value=uid)
     elif stored["supersedes"] != uid:
@@ -43,7 +43,7 @@ def amend(work: UnitOfWork, uid: str, form: IncidentForm, *, version: int | None
 
 def submit(work: UnitOfWork, uid: str, *, version: int | None = None) -> None:
     """Send a draft, or a report that was given back and is right as it is. Raises as `validate` does."""
-    row = _open(work, uid, version=version)
+    row = open_report(work, uid, version=version)
     _require(work, row, "submitted", (Status.DRAFT, Status.RETURNED, Status.SUBMITTED))
     sent = {**row, "status": Status.SUBMITTED.value}
     number_messages(work.session, [sent])
@@ -52,7 +52,7 @@ def submit(work: UnitOfWork, uid: str, *, version: int | None = None) -> None:
 
 def validate(work: UnitOfWork, uid: str, *, version: int | None = None) -> None:
     """Validate a submitted report. Raises NotFound, NotAllowed, and Conflict for one that is not as it was seen."""
-    row = _open(work, uid, version=version)
+    row = open_report(work, uid, version=version)
     if (row["status"], row["validated_by"]) != (Status.VALIDATED, work.viewer.name):  # by the same once more is no news
         _require(work, row, "validated", (Status.SUBMITTED,))
     _turn(work, row, Status.VALIDATED, validated_by=work.viewer.name)
@@ -64,7 +64,7 @@ def give_back(work: UnitOfWork, uid: str, reason: str, *, version: int | None = 
     It leaves every figure until the sender corrects it or submits it again.
     """
     said = _reason(reason, "whoever gets a report back is told why")
-    row = _open(work, uid, version=version)
+    row = open_report(work, uid, version=version)
     _require(work, row, "given back", (Status.SUBMITTED,))
     _turn(work, row, Status.RETURNED, status_reason=said)
 
@@ -72,16 +72,20 @@ def give_back(work: UnitOfWork, uid: str, reason: str, *, version: int | None = 
 def withdraw(work: UnitOfWork, uid: str, reason: str, *, version: int | None = None) -> None:
     """Withdraw a report: it stays in the store and leaves every figure. Raises as `give_back` does."""
     said = _reason(reason, "a withdrawal says why")
-    row = _open(work, uid, version=version)
+    row = open_report(work, uid, version=version)
     _turn(work, row, Status.WITHDRAWN, status_reason=said)
 
 
-def _open(work: UnitOfWork, uid: str, *, version: int | None) -> RowMapping:
-    """A report that this viewer may change now, in the version that they saw, locked where the engine locks rows."""
+def open_report(work: UnitOfWork, uid: str, *, version: int | None, withdrawn: bool = False) -> RowMapping:
+    """A report that this viewer may change now, in the version that they saw, locked where the engine locks rows.
+
+    `withdrawn` takes one that was withdrawn too: it is still there to be seen. Raises NotFound, NotAllowed, Conflict.
+    """
     row = work.session.execute(select(INCIDENT).where(INCIDENT.c.uid == uid).with_for_update()).mappings().first()
     if row is None:
-        raise NotFound(f"there is no report {uid}, or none that you may see")
-    if (error := barred(work.viewer, row) or refuse_closed(work.session, row)) is not None:
+        raise NotFound(f"there is no report {uid}, or none that you may see", subject=f"incident {uid[:60]}")
+    is_closed = not (withdrawn and row["status"] == Status.WITHDRAWN)
+    if (error := barred(work.viewer, row) or (refuse_closed(work.session, row) if is_closed else None)) is not None:
         raise error
     if version is not None and version != row["version"]:
         raise _conflict(work, row, f"you looked at version {version} of the report {uid}, it is at {row['version']}")

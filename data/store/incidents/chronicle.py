@@ -1,6 +1,6 @@
 """What happened to a report: its versions, what each changed, and who did what when."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import Engine, RowMapping
 from sqlmodel import Session, col, select
 
-from data.access.policy import Action, decide
+from data.access.policy import Action, decide, is_inward
 from data.access.viewers import Viewer
-from data.store.incidents.versions import guarded, portions, read_later, read_rows, stored_contents
+from data.store.incidents.versions import guarded, portions, read_earlier, read_later, read_rows, stored_contents
 from data.store.intake import Difference, differences
 from data.store.tables import AuditEntry, ImportBatch
 from data.store.unit_of_work import Act, UnitOfWork, asking
@@ -48,7 +48,10 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A report from its first version on; deeds from the first on. Only what the viewer may see."""
+    """A report from its first version on; deeds from the first on. Only what the viewer may see.
+
+    Who did what, and the import that it came with, are told to the originator and the OCU.
+    """
 
     versions: tuple[Version, ...]
     deeds: tuple[Deed, ...]
@@ -67,7 +70,8 @@ def history(engine: Engine, viewer: Viewer, uid: str, *, clock: Clock = utc_now,
         seen = [row for row in rows if decide(viewer, Action.SEE, guarded(row)).allowed]
         if wanted not in {row["uid"] for row in seen}:
             raise NotFound(f"There is no report {uid[:60]}, or none that you may see")
-        found = History(tuple(_versions(session, seen)), tuple(_deeds(session, [row["uid"] for row in seen])))
+        inward = [row["uid"] for row in seen if is_inward(viewer, guarded(row))]
+        found = History(tuple(_versions(session, seen, inward)), tuple(_deeds(session, inward)))
     if audit:
         with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
             work.record(Act.CONSULTATION, f"incident {wanted}", {"what": "history"})
@@ -77,20 +81,17 @@ def history(engine: Engine, viewer: Viewer, uid: str, *, clock: Clock = utc_now,
 
 def _chain(session: Session, uid: str) -> list[RowMapping]:
     """Every version of a report, first to newest."""
-    earlier: list[RowMapping] = []
-    wanted: str | None = uid
-    while wanted is not None and (row := read_rows(session, [wanted]).get(wanted)) is not None:
-        earlier.append(row)
-        wanted = row["supersedes"]
+    row = read_rows(session, [uid]).get(uid)
+    earlier = [] if row is None else [row, *read_earlier(session, row)]
     return [*reversed(earlier), *read_later(session, [uid]).get(uid, ())]
 
 
-def _versions(session: Session, rows: list[RowMapping]) -> Iterator[Version]:
+def _versions(session: Session, rows: list[RowMapping], inward: Collection[str]) -> Iterator[Version]:
     contents = stored_contents(session, rows)
     before: Mapping[str, object] | None = None
     for row in rows:
         content = contents[row["uid"]]
-        batch = session.get(ImportBatch, row["batch_id"]) if row["batch_id"] is not None else None
+        batch = session.get(ImportBatch, row["batch_id"]) if row["batch_id"] and row["uid"] in inward else None
         yield Version(
             uid=row["uid"],
             version=row["version"],

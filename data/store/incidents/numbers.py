@@ -15,9 +15,12 @@ from data.store.intake import Fate, Verdict
 from data.store.numbering import Sender
 from data.store.tables import Incident
 from data.store.viewing import viewing
+from data.terms.codes import Status
 
 Numbered = tuple[str, str, int]  # operation, originator, message number
-_OPEN = col(Incident.status).not_in([status.value for status in CLOSED])
+# A draft was not sent: its number is no message yet.
+_SENT = col(Incident.status) != Status.DRAFT.value
+_OPEN = col(Incident.status).not_in([status.value for status in (*CLOSED, Status.DRAFT)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def message_gaps(engine: Engine, viewer: Viewer, operation: str) -> tuple[Gap, .
 
 def repeated_numbers(engine: Engine, viewer: Viewer, operation: str) -> tuple[RepeatedNumber, ...]:
     """Open reports of one sender under one number, by sender and number; for whom `message_gaps` gives."""
-    if (senders := _senders(viewer)) is None:
+    if (senders := _senders(viewer, operation)) is None:
         return ()
     wanted = (
         select(Incident.originator, Incident.message_no, func.min(Incident.uid), func.max(Incident.uid))
@@ -116,19 +119,19 @@ def _stored(session: Session, operation: str, originator: str, numbers: Sequence
             yield int(number or 0), uid
 
 
-def _senders(viewer: Viewer) -> tuple[str, ...] | None:
+def _senders(viewer: Viewer, operation: str) -> tuple[str, ...] | None:
     """Whose numbers a viewer may see: () stands for everybody's, None for nobody's."""
     if not may(viewer, Action.SEE).allowed:
         return None
-    return () if viewer.is_ocu else (viewer.party,)
+    return () if viewer.is_ocu_for(operation) else (viewer.party,)
 
 
 def _numbers(engine: Engine, viewer: Viewer, operation: str) -> dict[str, list[int]]:
-    if (senders := _senders(viewer)) is None:
+    if (senders := _senders(viewer, operation)) is None:
         return {}
     wanted = (
         select(Incident.originator, Incident.message_no)
-        .where(Incident.operation == operation, col(Incident.message_no).is_not(None))
+        .where(Incident.operation == operation, col(Incident.message_no).is_not(None), _SENT)
         .where(col(Incident.originator).in_(senders) if senders else col(Incident.originator).is_not(None))
         .distinct()
         .order_by(col(Incident.originator), col(Incident.message_no))

@@ -10,6 +10,7 @@ from sqlmodel import select as select_model
 
 from data.access.policy import Action, decide, visible_to
 from data.access.viewers import Viewer
+from data.store.incidents.links import shown_rows
 from data.store.incidents.versions import INCIDENT, guarded, read_children
 from data.store.tables import (
     BorderSection,
@@ -79,7 +80,7 @@ def find(engine: Engine, viewer: Viewer, chosen: Filter, *, limit: int, offset: 
         select(INCIDENT).where(INCIDENT.c.id.in_(page)).order_by(INCIDENT.c.occurred_from.desc(), INCIDENT.c.id.desc())
     )
     with viewing(engine, viewer).connect() as connection:
-        return [dict(row) for row in connection.execute(rows).mappings()]
+        return shown_rows(connection, viewer, connection.execute(rows).mappings().all())
 
 
 def count(engine: Engine, viewer: Viewer, chosen: Filter, *, action: Action = Action.SEE) -> int:
@@ -100,7 +101,7 @@ def _card(session: Session, viewer: Viewer, row: RowMapping) -> IncidentCard:
     crossing = session.get(CrossingPoint, row["crossing"]) if row["crossing"] else None
     section = session.get(BorderSection, row["section"]) if row["section"] else None
     return IncidentCard(
-        incident=dict(row),
+        incident=shown_rows(session.connection(), viewer, [row])[0],
         items=tuple(items),
         nationalities=tuple(nationalities),
         labels=tuple(str(entry["label"]) for entry in labels),

@@ -1,12 +1,13 @@
 """Reports that come in, judged against what is stored and written: the intake of incidents."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import RowMapping, update
 from sqlmodel import Session, col
 
-from data.access.policy import Action, may
+from data.access.policy import Action, decide_release, may, may_report
 from data.access.viewers import Viewer
 from data.store.clusters import carry_pairs
 from data.store.forms import IncidentForm
@@ -14,13 +15,14 @@ from data.store.incidents.changes import last_change, refuse_closed, undone
 from data.store.incidents.versions import (
     INCIDENT,
     barred,
+    guarded,
     read_later,
     read_rows,
     reported_content,
     stored_contents,
     version_uid,
 )
-from data.store.intake import Change, Content, Entry, Fate, Intake, Stored, Verdict
+from data.store.intake import Change, Content, Entry, Fate, Intake, Stored, Verdict, differences
 from data.store.numbering import next_ids, number_messages
 from data.store.references import read_references, strangers
 from data.store.row_writing import insert_rows
@@ -58,10 +60,10 @@ class IncidentIntake(Intake[IncidentForm]):
         """Not allowed to report, not one's own, the OCU's to say, of the future, or pointing to what is not there."""
         if not self.general.allowed:
             yield NotAllowed(self.general.reason, act="collection", subject=f"incident {form.uid}")
-        elif not self.viewer.is_ocu:
-            if form.originator != self.viewer.party:
-                reason = f"{self.viewer.party} cannot report for {form.originator or 'nobody'} ({form.uid})"
-                yield NotAllowed(reason, act="collection", subject=f"incident {form.uid}")
+        elif not (decision := may_report(self.viewer, originator=form.originator, operation=form.operation)).allowed:
+            reason = f"{decision.reason} ({form.uid})"
+            yield NotAllowed(reason, act="collection", subject=f"incident {form.uid}")
+        if not self.viewer.is_ocu_for(form.operation):
             yield from _only_ocu_says(form)
         if not form.exercise and form.occurred_from > self.received_at + CLOCKS_DIFFER:
             yield RowRejected("lies in the future", field="occurred_from", value=form.occurred_from)
@@ -110,6 +112,8 @@ class IncidentIntake(Intake[IncidentForm]):
         error = barred(self.viewer, row) or self._closed(row)
         if error is None and row["exercise"] != form.exercise:
             error = _mixed(form.uid)
+        if error is None:
+            error = _widened(self.viewer, row, form)
         if error is None and form.status is Status.DRAFT and row["status"] != Status.DRAFT:
             error = RowRejected("the report was submitted already, its correction is no draft", field="status")
         return error
@@ -137,6 +141,8 @@ class IncidentIntake(Intake[IncidentForm]):
             return NotFound(f"there is no report {target}, or none that you may see")
         if row is not None:
             error = barred(self.viewer, row)
+            if error is None:
+                error = _widened(self.viewer, row, entry.form)
             if error is None and row["uid"] != target:
                 error = refuse_closed(self.session, read_rows(self.session, [target])[target])
             error = error or self._closed(row)
@@ -213,7 +219,8 @@ class IncidentIntake(Intake[IncidentForm]):
             left = [one for one in left if one.replaces not in old]
             rows = [(one.form, self._correction(one, old[str(one.replaces)])) for one in ready]
             _insert(self.session, rows, batch_id=batch_id)
-            self._close(work, rows, batch_id=batch_id)
+            before = stored_contents(self.session, [old[str(one.replaces)] for one in ready])
+            self._close(work, rows, before, batch_id=batch_id)
 
     def _correction(self, verdict: Judged, old: RowMapping) -> Row:
         if (error := barred(self.viewer, old) or self._closed(old)) is not None:
@@ -227,15 +234,33 @@ class IncidentIntake(Intake[IncidentForm]):
             row["uid"] = version_uid(verdict.form.uid, content, taken=verdict.stored.uids)
         return row
 
-    def _close(self, work: UnitOfWork, rows: Sequence[tuple[IncidentForm, Row]], *, batch_id: int | None) -> None:
+    def _close(
+        self,
+        work: UnitOfWork,
+        rows: Sequence[tuple[IncidentForm, Row]],
+        before: Mapping[str, Content],
+        *,
+        batch_id: int | None,
+    ) -> None:
+        """Close what is corrected; the record says of each report which fields changed, from what to what."""
         uids = [str(row["supersedes"]) for _, row in rows]
         closing = update(Incident).where(col(Incident.uid).in_(uids)).values(status=Status.SUPERSEDED.value)
         self.session.execute(closing)
         carry_pairs(self.session, dict(zip(uids, (str(row["uid"]) for _, row in rows), strict=True)))
-        if batch_id is None:  # with a batch, the batch says who it was
-            for uid, (_, row) in zip(uids, rows, strict=True):
-                detail = {"status": Status.SUPERSEDED.value, "by": row["uid"], "version": row["version"]}
-                work.record(Act.ALTERATION, f"incident {uid}", detail)
+        for uid, (form, row) in zip(uids, rows, strict=True):
+            changed = differences(before[uid], reported_content(form, row))
+            detail = {"status": Status.SUPERSEDED.value, "by": row["uid"], "version": row["version"], "batch": batch_id}
+            detail["fields"] = {one.field: [one.stored, one.given] for one in changed}
+            work.record(Act.ALTERATION, f"incident {uid}", detail)
+
+
+def _widened(viewer: Viewer, row: RowMapping, form: IncidentForm) -> RowRejected | None:
+    """A correction by another hand than the originator's releases it to nobody else, and takes no mark off."""
+    codes, parties = frozenset(form.handling), frozenset(form.release_to)
+    record = guarded(row)
+    changed = replace(record, release=form.release, release_to=parties, handling=codes)
+    decision = decide_release(viewer, record, changed)
+    return None if decision.allowed else RowRejected(decision.reason, field="release", value=form.release.value)
 
 
 def _only_ocu_says(form: IncidentForm) -> Iterable[RowRejected]:

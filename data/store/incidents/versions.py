@@ -72,6 +72,16 @@ def read_later(session: Session, uids: Collection[str]) -> dict[str, list[RowMap
     return chains
 
 
+def read_earlier(session: Session, row: RowMapping) -> list[RowMapping]:
+    """The versions that came before this one, nearest first."""
+    earlier: list[RowMapping] = []
+    wanted = row["supersedes"]
+    while wanted is not None and (found := read_rows(session, [wanted]).get(wanted)) is not None:
+        earlier.append(found)
+        wanted = found["supersedes"]
+    return earlier
+
+
 def read_children(session: Session, ids: Iterable[int], table: type[SQLModel]) -> dict[int, list[dict[str, object]]]:
     """The items, nationalities or labels of these incidents, by incident id, in the order of the report."""
     found: dict[int, list[dict[str, object]]] = {}
@@ -129,6 +139,6 @@ def version_uid(uid: str, content: Content, *, taken: Collection[str] = ()) -> s
 def barred(viewer: Viewer, row: RowMapping) -> VardarError | None:
     """Why this viewer may not change this report, if so; absent and not to be seen are told apart to nobody."""
     if not decide(viewer, Action.SEE, guarded(row)).allowed:
-        return NotFound(f"there is no report {row['uid']}, or none that you may see")
+        return NotFound(f"there is no report {row['uid']}, or none that you may see", subject=f"incident {row['uid']}")
     decision = decide(viewer, Action.WRITE, guarded(row))
     return None if decision.allowed else NotAllowed(decision.reason, subject=f"incident {row['uid']}")

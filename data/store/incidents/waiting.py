@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Engine, func, select
 
 from data.access.policy import Action, visible_to
 from data.access.viewers import Viewer
+from data.store.incidents.links import shown_rows
 from data.store.incidents.versions import INCIDENT
 from data.store.viewing import viewing
 from data.terms import columns
@@ -32,7 +33,7 @@ def queue(
     )
     rows = select(INCIDENT).where(INCIDENT.c.id.in_(page)).order_by(INCIDENT.c.received_at, INCIDENT.c.id)
     with viewing(engine, viewer).connect() as connection:
-        return [dict(row) for row in connection.execute(rows).mappings()]
+        return shown_rows(connection, viewer, connection.execute(rows).mappings().all())
 
 
 def queue_length(engine: Engine, viewer: Viewer, *, operation: str | None = None, exercise: bool | None = None) -> int:

@@ -109,17 +109,28 @@ def test_an_analyst_sees_all_and_changes_nothing():
 def test_the_originator_widens_and_narrows_and_the_unit_only_narrows(release):
     for held in Release:
         record = report("BG", release=held, to=("GB",))
-        assert decide_release(MEMBER, record, release=release, release_to=("GB",)).allowed
-        assert not decide_release(PARTNER, record, release=release).allowed
-        if decide_release(OFFICER, record, release=release, release_to=("GB",)).allowed:
-            narrowed = replace(record, release=release, release_to=frozenset({"GB"}))
+        changed = replace(record, release=release, release_to=frozenset({"GB"}))
+        assert decide_release(MEMBER, record, changed).allowed
+        assert not decide_release(PARTNER, record, changed).allowed
+        if decide_release(OFFICER, record, changed).allowed:
             for viewer in (MEMBER, PARTNER, party_viewer("RO", status=PartyStatus.MEMBER_STATE)):
-                assert sees(viewer, record) or not sees(viewer, narrowed), (held, release, viewer.party)
+                assert sees(viewer, record) or not sees(viewer, changed), (held, release, viewer.party)
 
 
 def test_the_unit_can_always_take_a_report_back_to_its_originator():
     for held in Release:
-        assert decide_release(OFFICER, report("BG", release=held), release=Release.ORIGINATOR).allowed
+        assert decide_release(OFFICER, report("BG", release=held), report("BG", handling=())).allowed
+
+
+def test_the_unit_gives_no_mark_to_what_is_unmarked_and_takes_no_h2_off():
+    unmarked, h2 = (
+        report("BG", release=Release.MEMBERS, handling=()),
+        report("BG", release=Release.MEMBERS, handling=("H2",)),
+    )
+    marked = report("BG", release=Release.MEMBERS)
+    assert not decide_release(OFFICER, unmarked, marked).allowed
+    assert not decide_release(OFFICER, h2, marked).allowed
+    assert decide_release(OFFICER, marked, h2).allowed
 
 
 def test_only_the_originator_and_the_unit_change_a_report():
