@@ -62,14 +62,6 @@ def snap(period: Period, starts: pd.Series, *, grain: Grain) -> Period:
     return Period(touched.min().to_pydatetime(), (touched.max() + STEPS[grain]).to_pydatetime())
 
 
-def _date_time(wall: datetime) -> alt.DateTime:
-    """A moment of a wall clock, as the chart's scale takes it for both ends of a bar."""
-    return alt.DateTime(
-        year=wall.year, month=wall.month, date=wall.day, hours=wall.hour, minutes=wall.minute, seconds=wall.second,
-        utc=True,
-    )  # fmt: skip
-
-
 def timeline(
     frame: pd.DataFrame,
     *,
@@ -107,7 +99,11 @@ def timeline(
     stacked = bars.sort_values("order").groupby("start")["incidents"]
     bars["top"] = stacked.cumsum()
     bars["foot"] = bars["top"] - bars["incidents"]
-    ends = [_date_time(moment.astimezone(ZoneInfo(zone))) for moment in (spanned.start, spanned.end)]
+    # As expressions: a bare number is a time to one end of a bar and a number to the other, and Vega warns of both.
+    ends = [
+        alt.ExprRef(str(round(moment.astimezone(ZoneInfo(zone)).replace(tzinfo=UTC).timestamp() * 1000)))
+        for moment in (spanned.start, spanned.end)
+    ]
     brush = alt.selection_interval(
         name="brush", encodings=["x"], mark=alt.BrushConfig(fill=style.text, fillOpacity=0.12)
     )
