@@ -4,11 +4,12 @@ of the schema's owner, behind which row-level security does not stand; on SQLite
 from collections.abc import Collection
 
 from sqlalchemy import func, select, update
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from data.store.engine import is_sqlite
+from data.store.tables import AuditEntry, Incident, Return
 
-INCIDENT, RETURN, ENTRY = (SQLModel.metadata.tables[name] for name in ("incident", "operation_return", "audit_entry"))
+INCIDENT, RETURN, ENTRY = (table.__table__ for table in (Incident, Return, AuditEntry))  # type: ignore[attr-defined]
 
 
 def chain_end(session: Session) -> tuple[int, str] | None:
