@@ -27,8 +27,8 @@ def watch_session(found: SignedIn) -> None:
 
 def show_way_back(said: str) -> None:
     """All that is drawn for somebody whose session has ended: a sentence, and the way to the sign-in."""
-    st.html(Markup('<p class="v-out">{} <a href="/sign-in" target="_self">Sign in</a></p>').format(said))
-    _component()(data={"mark": ""}, key="session", height=1)
+    st.html(Markup('<p class="v-out">{} <a class="v-link" href="/sign-in" target="_self">Sign in</a></p>').format(said))
+    _component()(data={"mark": ""}, key="ended", height=1)
 
 
 def show_who(found: SignedIn, services: Services) -> None:
@@ -37,11 +37,13 @@ def show_who(found: SignedIn, services: Services) -> None:
     role = viewer.role.replace("_", " ")
     name = re.sub(r"([^\w\s])", r"\\\1", found.display_name)  # a label is Markdown
     with st.container(key="who"), st.popover(f"{name} · {viewer.party}", type="tertiary"):
-        st.markdown(f"**{role.capitalize()}**, {viewer.party}")
-        st.html(Markup("<p>Purpose: {}</p>").format(viewer.purpose))
-        st.caption(f"Signed in until {found.expires_at:%H:%M} UTC at most.")
+        st.html(
+            Markup("<b>{}, {}</b><br>Purpose: {}<br>{}").format(
+                role.capitalize(), viewer.party, viewer.purpose, f"Until {found.expires_at:%H:%M} UTC at most"
+            )
+        )
         if found.method == PASSWORD:
-            st.html('<a href="/sign-in/password" target="_self">Change password</a>')
+            st.html('<a class="v-link" href="/sign-in/password" target="_self">Change password</a>')
         st.button("Sign out", on_click=_end, args=(found, services), width="stretch", key="sign out")
 
 
