@@ -9,7 +9,9 @@ from sqlmodel import Session
 from data.store.engine import is_sqlite
 from data.store.tables import AuditEntry, Incident, Return
 
-INCIDENT, RETURN, ENTRY = (table.__table__ for table in (Incident, Return, AuditEntry))  # type: ignore[attr-defined]
+INCIDENT = Incident.__table__  # type: ignore[attr-defined]  # SQLModel adds it
+RETURN = Return.__table__  # type: ignore[attr-defined]  # SQLModel adds it
+ENTRY = AuditEntry.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 
 
 def chain_end(session: Session) -> tuple[int, str] | None:
