@@ -1,5 +1,5 @@
 """The benchmarks: `python -m tests.benchmarks [--sizes 44000 440000 4400000] [--no-postgres] [--no-page] [--json
-FILE]`.
+FILE]`; with `--policy`, what the policy's clause costs instead, at the largest of the sizes.
 
 Both sides are measured in one run on one machine; what counts is the ratio.
 """
@@ -17,6 +17,7 @@ from rich.table import Table
 
 from tests.benchmarks.page import PageBench, bench_page
 from tests.benchmarks.picture import Bench, bench, servers, totals
+from tests.benchmarks.policy import PolicyBench, bench_policy
 from tests.stores.cluster import find_binaries
 
 SIZES = (44_000, 440_000, 4_400_000)
@@ -28,6 +29,9 @@ def main() -> None:
     """Measure, show, write."""
     arguments = _read_arguments()
     console = Console(width=110)
+    if arguments.policy:
+        _measure_policy(arguments, console)
+        return
     with_postgres = not arguments.no_postgres and find_binaries() is not None
     if not with_postgres:
         console.print("PostGIS is left out" + ("" if arguments.no_postgres else ": it is not installed here"))
@@ -67,6 +71,24 @@ def goals(one: Bench) -> dict[str, bool]:
     }
 
 
+def _measure_policy(arguments: argparse.Namespace, console: Console) -> None:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with (
+        tempfile.TemporaryDirectory(prefix="vardar-bench-") as folder,
+        Progress(*columns, console=console, transient=True) as progress,
+    ):
+        task = progress.add_task("starting")
+        url = f"sqlite:///{Path(folder) / 'policy.db'}"
+        found: PolicyBench = bench_policy(
+            url, max(arguments.sizes), tell=lambda doing: progress.update(task, description=doing)
+        )
+    console.print(f"{found.incidents:,} incidents; seen: {found.sees}")
+    for chosen, times in found.dashboard_ms.items():
+        console.print(f"{chosen}: " + ", ".join(f"{viewer} {ms:.1f} ms" for viewer, ms in times.items()))
+    console.print(*(f"{'kept' if kept else 'NOT KEPT'}: {goal}" for goal, kept in found.goals().items()), sep="\n")
+    _write_json(arguments.json, {"policy": {**asdict(found), "ratios": found.ratios(), "goals": found.goals()}})
+
+
 def _table(one: Bench) -> Table:
     title = f"{one.incidents:,} incidents, read model against {one.store}"
     caption = (
@@ -97,12 +119,15 @@ def _cells(times: dict[str, float]) -> tuple[str, str]:
     return f"{times['median']:.1f}", f"{times['low']:.1f}–{times['high']:.1f}"
 
 
-def _write(path: Path, found: list[Bench], page: PageBench | None) -> None:
+def _write_json(path: Path, written: dict[str, object]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"cores": os.cpu_count(), **written}, indent=1, ensure_ascii=False))
+
+
+def _write(path: Path, found: list[Bench], page: PageBench | None) -> None:
     results = [{**asdict(one), "totals": totals(one), "goals": goals(one)} for one in found]
     seen = {**asdict(page), "medians": page.medians(), "goals": page.goals()} if page else None
-    written = {"cores": os.cpu_count(), "results": results, "page": seen}
-    path.write_text(json.dumps(written, indent=1, ensure_ascii=False))
+    _write_json(path, {"results": results, "page": seen})
 
 
 def _read_arguments() -> argparse.Namespace:
@@ -112,6 +137,7 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, metavar="INCIDENTS")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"), metavar="FILE")
     parser.add_argument("--no-postgres", action="store_true", help="leave PostGIS out")
+    parser.add_argument("--policy", action="store_true", help="the cost of the policy's clause, and nothing else")
     parser.add_argument("--no-page", action="store_true", help="leave the browser out")
     return parser.parse_args()
 

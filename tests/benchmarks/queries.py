@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import BigInteger, Integer, Select, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, cast, func, literal, select
 
 from data.access.policy import visible_to
 from data.access.viewers import local_watch_officer
@@ -24,10 +24,10 @@ COVERED = (
 )
 
 
-def statements(query: str) -> dict[str, Select]:
-    """Each of QUERIES for a filter, as the watch officer sees it."""
+def statements(query: str, *, allowed: ColumnElement[bool] | None = None) -> dict[str, Select]:
+    """Each of QUERIES for a filter, of what is allowed: by the policy to the watch officer, unless it is said."""
     chosen: Filter = read_query(query)
-    clause = chosen.clause() & visible_to(local_watch_officer())
+    clause = chosen.clause() & (visible_to(local_watch_officer()) if allowed is None else allowed)
     column, count, persons = incident.c, func.count().label("incidents"), cast(func.sum(incident.c.persons), BigInteger)
     shift = cast(literal(2 * (16 - GRID_ZOOM)), Integer)
     cells = select(column.zc.bitwise_rshift(shift).label("cell")).where(clause, column.zc.is_not(None)).subquery()
