@@ -97,11 +97,6 @@ class Marking:
         """As it stands on screens and pages: "H1 · releasable to member states"."""
         return " · ".join([*self.codes, self.audience.sentence()])
 
-    def header(self) -> str:
-        """The sentence for a header of HTTP: printable ASCII on one line, EXERCISE first."""
-        said = " · ".join(["EXERCISE"] * self.exercise + [self.sentence()]).replace(" · ", "; ")
-        return "".join(letter if " " <= letter <= "~" else "?" for letter in said)
-
     def explanations(self) -> tuple[str, ...]:
         """Each code in view with its text in the code list and its originators, then what these wrote beside it."""
         listed = codes("handling")
@@ -133,6 +128,12 @@ def combine(markings: Iterable[Marking]) -> Marking:
         audience=Audience(scope, frozenset(pair for pair in needs.items() if pair[1] is not scope)),
         exercise=any(marking.exercise for marking in every),
     )
+
+
+def as_header(sentence: str, *, exercise: bool) -> str:
+    """The sentence of a marking for a header of HTTP: printable ASCII on one line, EXERCISE first."""
+    said = " · ".join(["EXERCISE"] * exercise + [sentence]).replace(" · ", "; ")
+    return "".join(letter if " " <= letter <= "~" else "?" for letter in said)
 
 
 def read_marking(row: Mapping[str, object]) -> Marking:

@@ -1,7 +1,6 @@
 """Markings are never lowered by combining."""
 
 import os
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +9,17 @@ from hypothesis import strategies as st
 from data.access.policy import Action, Guarded, decide
 from data.access.viewers import party_viewer
 from data.terms.codes import PartyStatus, Release, Status, codes
-from data.terms.markings import MARKED, PUBLIC, UNNAMED, Audience, Handling, Marking, combine, read_marking
+from data.terms.markings import (
+    MARKED,
+    PUBLIC,
+    UNNAMED,
+    Audience,
+    Handling,
+    Marking,
+    as_header,
+    combine,
+    read_marking,
+)
 
 EXAMPLES = int(os.environ.get("VARDAR_MARKINGS", "300"))
 PARTIES = ("BG", "RO", "GR", "GB")
@@ -131,6 +140,8 @@ def test_the_text_of_a_report_goes_along_also_where_no_code_was_given():
 
 
 def test_the_header_is_one_line_of_ascii_whatever_a_party_is_called():
-    odd = Marking(audience=Audience(parties=frozenset({("Š\r\nSet-Cookie: a", Release.PUBLIC)})), exercise=True)
-    assert odd.header() == "EXERCISE; ???Set-Cookie: a and OCU only"
-    assert replace(odd, audience=Audience(Release.MEMBERS), exercise=False).header() == "releasable to member states"
+    odd = Marking(audience=Audience(parties=frozenset({("Š\r\nSet-Cookie: a", Release.PUBLIC)})))
+    assert as_header(odd.sentence(), exercise=True) == "EXERCISE; ???Set-Cookie: a and OCU only"
+    assert as_header(Marking(audience=Audience(Release.MEMBERS)).sentence(), exercise=False) == (
+        "releasable to member states"
+    )
