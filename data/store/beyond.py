@@ -7,10 +7,9 @@ from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from data.store.engine import is_sqlite
-from data.store.tables import AuditEntry, Incident, Return
+from data.store.tables import AuditEntry, Incident
 
 INCIDENT = Incident.__table__  # type: ignore[attr-defined]  # SQLModel adds it
-RETURN = Return.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 ENTRY = AuditEntry.__table__  # type: ignore[attr-defined]  # SQLModel adds it
 
 
@@ -23,13 +22,11 @@ def chain_end(session: Session) -> tuple[int, str] | None:
     return (row.seq, row.digest) if row is not None and row.seq is not None else None
 
 
-def taken_uids(session: Session, uids: Collection[str]) -> frozenset[str]:
-    """Those of these uids that a report or a return has, whoever may see it."""
-    listed = list(uids)
-    if not is_sqlite(session.connection()):
-        return frozenset(session.execute(select(func.taken_uids(listed))).scalar_one() or ())
-    tables = (select(table.c.uid).where(table.c.uid.in_(listed)) for table in (INCIDENT, RETURN))
-    return frozenset(uid for wanted in tables for uid in session.execute(wanted).scalars())
+def taken_uids(session: Session, unseen: Collection[str]) -> frozenset[str]:
+    """Of uids that nothing seen here has, those that a report or a return has all the same. None where all is seen."""
+    if not unseen or is_sqlite(session.connection()):
+        return frozenset()
+    return frozenset(session.execute(select(func.taken_uids(list(unseen)))).scalar_one() or ())
 
 
 def last_message(session: Session, operation: str, originator: str) -> int:

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from data.access.policy import Action, may, may_report
 from data.access.viewers import Viewer
-from data.store.intake import Content, Fate, Intake, Stored, Verdict, take_one
+from data.store.beyond import taken_uids
+from data.store.intake import Content, Entry, Fate, Intake, Stored, Verdict, take_one
 from data.store.return_forms import ReturnForm, ReturnLineForm
 from data.store.rules import CLOCKS_DIFFER
 from data.store.tables import Operation, Return, ReturnLine
@@ -22,6 +23,7 @@ from data.terms.errors import NotAllowed, RowRejected, VardarError
 Lines = tuple[tuple[object, ...], ...]
 _PLAIN = tuple(name for name in ReturnForm.model_fields if name in Return.model_fields)
 _COMPARED = tuple(name for name in _PLAIN if name not in ("uid", "received_at", "cumulative"))
+ANOTHERS = "only the party itself and the OCU change a return"
 _LINE = tuple(ReturnLineForm.model_fields)
 
 
@@ -51,6 +53,7 @@ class ReturnIntake(Intake[ReturnForm]):
         self.received_at = received_at
         self.is_exercise = dict(session.exec(select(Operation.code, Operation.exercise)).all())
         self.general = may(viewer, Action.WRITE)
+        self._taken: frozenset[str] = frozenset()  # uids of returns that are hidden from this viewer
         self._owners: dict[str, tuple[str, str]] = {}  # uid -> party and operation
         self._periods: dict[tuple[object, ...], str] = {}  # what is reported already, by whom and for when -> uid
 
@@ -88,6 +91,7 @@ class ReturnIntake(Intake[ReturnForm]):
             col(Return.period_from).in_({form.period_from for form in forms}),
         )
         found = _read(self.session, and_(*same) | col(Return.uid).in_([form.uid for form in forms]))
+        self._taken = taken_uids(self.session, {form.uid for form in forms} - {row.uid for row in found})
         self._owners.update((row.uid, (row.party, row.operation)) for row in found)
         self._periods.update((_period(row), row.uid) for row in found)
         return {
@@ -103,12 +107,18 @@ class ReturnIntake(Intake[ReturnForm]):
         """What the form reports."""
         return {name: getattr(form, name) for name in _COMPARED} | {"lines": _lines(form.lines)}
 
+    def judge_new(self, entry: Entry[ReturnForm]) -> Verdict[ReturnForm]:
+        """New, unless somebody else's return has the uid."""
+        if entry.form.uid in self._taken:
+            return self.verdict(entry, Fate.REFUSED, NotAllowed(ANOTHERS))
+        return super().judge_new(entry)
+
     def bar(self, form: ReturnForm, stored: Stored) -> VardarError | None:
         """Only the party itself and the OCU change a return."""
         party, operation = self._owners[stored.uid]
         if may_report(self.viewer, originator=party, operation=operation).allowed:
             return None
-        return NotAllowed("only the party itself and the OCU change a return")
+        return NotAllowed(ANOTHERS)
 
     def put(self, work: UnitOfWork, verdicts: Sequence[Verdict[ReturnForm]], *, batch_id: int | None) -> None:
         """Add them; what they correct stays under a uid of its own, SUPERSEDED."""

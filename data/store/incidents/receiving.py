@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from data.access.policy import Action, decide_release, may, may_report
 from data.access.viewers import Viewer
+from data.store.beyond import taken_uids
 from data.store.clusters import carry_pairs
 from data.store.forms import IncidentForm
 from data.store.incidents.changes import last_change, refuse_closed, undone
@@ -16,6 +17,7 @@ from data.store.incidents.versions import (
     INCIDENT,
     barred,
     guarded,
+    hidden,
     read_later,
     read_rows,
     reported_content,
@@ -49,6 +51,7 @@ class IncidentIntake(Intake[IncidentForm]):
         self._newest_of: dict[str, RowMapping] = {}  # the same by their own uid
         self._undone: frozenset[str] = frozenset()  # of these, those whose import was undone
         self._is_exercise: dict[str, bool] = {}  # the new reports of this delivery
+        self._taken: frozenset[str] = frozenset()  # uids of reports that are hidden from this viewer
         self._targets: set[str] = set()  # what they correct: a version is corrected once
         self._waiting: list[Entry[IncidentForm]] = []  # corrections of what has not come yet
 
@@ -77,6 +80,7 @@ class IncidentIntake(Intake[IncidentForm]):
         self._newest = {uid: later[uid][-1] if uid in later else row for uid, row in rows.items()}
         self._newest_of = {row["uid"]: row for row in self._newest.values()}
         self._undone = undone(self.session, self._newest_of.values())
+        self._taken = taken_uids(self.session, {form.uid for form in forms} - rows.keys())
         uids = {form.uid for form in forms} & rows.keys()
         chains = {uid: [rows[uid], *later.get(uid, ())] for uid in uids}
         versions = {row["uid"]: row for chain in chains.values() for row in chain}
@@ -125,6 +129,8 @@ class IncidentIntake(Intake[IncidentForm]):
     def judge_new(self, entry: Entry[IncidentForm]) -> Judged:
         """New, or a correction under a uid of its own. One of a report that has not come yet waits for `finish`."""
         form = entry.form
+        if form.uid in self._taken:
+            return self.verdict(entry, Fate.REFUSED, hidden(form.uid))
         if form.supersedes is None:
             self._is_exercise[form.uid] = form.exercise
             return self.verdict(entry, Fate.NEW)
@@ -138,7 +144,7 @@ class IncidentIntake(Intake[IncidentForm]):
         """Why this report cannot be corrected by this one; it may be stored, or new in this delivery."""
         row = self._newest.get(target)
         if row is None and target not in self._is_exercise:
-            return NotFound(f"there is no report {target}, or none that you may see")
+            return hidden(target)
         if row is not None:
             error = barred(self.viewer, row)
             if error is None:

@@ -136,9 +136,14 @@ def version_uid(uid: str, content: Content, *, taken: Collection[str] = ()) -> s
     return found
 
 
+def hidden(uid: str) -> NotFound:
+    """The answer for a report that is not there, and for one that this viewer may not see."""
+    return NotFound(f"there is no report {uid}, or none that you may see", subject=f"incident {uid}")
+
+
 def barred(viewer: Viewer, row: RowMapping) -> VardarError | None:
     """Why this viewer may not change this report, if so; absent and not to be seen are told apart to nobody."""
     if not decide(viewer, Action.SEE, guarded(row)).allowed:
-        return NotFound(f"there is no report {row['uid']}, or none that you may see", subject=f"incident {row['uid']}")
+        return hidden(row["uid"])
     decision = decide(viewer, Action.WRITE, guarded(row))
     return None if decision.allowed else NotAllowed(decision.reason, subject=f"incident {row['uid']}")
