@@ -79,17 +79,17 @@ def purge(
     Raises NotAllowed for anyone but an administrator, and StoreErrors; what was erased before stays erased.
     """
     require_manager(viewer)
-    now = clock()
+    everything, now = as_system(engine), clock()
     if dry_run:
-        with Session(as_system(engine)) as session:
+        with Session(everything) as session:
             return replace(_look(session, now, on_progress), dry_run=True)
     kinds: dict[tuple[str, str], Gone] = {}
     beside: Counter[str] = Counter()
-    with Session(as_system(engine)) as session:
+    with Session(everything) as session:
         total = int(session.execute(select(func.count()).select_from(INCIDENT).where(past(session, now))).scalar_one())
     done = 0
     while True:
-        with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
+        with UnitOfWork(everything, viewer=viewer, clock=clock) as work:
             chosen = select(INCIDENT.c.uid).where(past(work.session, now)).order_by(INCIDENT.c.id).limit(PORTION)
             uids = work.session.execute(chosen).scalars().all()
             if not uids:
@@ -100,7 +100,7 @@ def purge(
         beside += also
         done += len(uids)
         on_progress(done, max(total, done))
-    with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
+    with UnitOfWork(everything, viewer=viewer, clock=clock) as work:
         if ended := _erase_ended(work, now):
             beside += ended
             work.commit()

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, inspect, select, text
 from sqlmodel import SQLModel
 
+from data.store import audit
 from data.store.engine import PRAGMAS, SESSION, WRITES, is_sqlite
 from data.store.faults import write_address
 from data.store.roles import grant_again, wall
@@ -42,8 +43,7 @@ def upgrade(engine: Engine, *, revision: str = HEAD) -> None:
     """
     if is_sqlite(engine):
         _make_file(Path(str(engine.url.database)))
-    with engine.connect() as connection:
-        current = _revision(connection)
+    current = current_revision(engine)
     _refuse_newer(current, engine)
     if current is None and is_sqlite(engine):
         _refuse_foreign(engine)
@@ -54,13 +54,19 @@ def upgrade(engine: Engine, *, revision: str = HEAD) -> None:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(select(func.pg_advisory_xact_lock(UPGRADE_LOCK)))
-        _migrate(connection, from_revision=_revision(connection), to_revision=revision)
+        migrate(connection, from_revision=_revision(connection), to_revision=revision)
 
 
 def downgrade(engine: Engine, *, revision: str) -> None:
     """Go back to an earlier revision, all or nothing. What only the later ones hold is lost."""
     with as_system(engine).connect().execution_options(**{WRITES: True}) as connection, connection.begin():
-        _migrate(connection, from_revision=_revision(connection), to_revision=revision)
+        migrate(connection, from_revision=_revision(connection), to_revision=revision)
+
+
+def current_revision(engine: Engine) -> str | None:
+    """The revision that the store is at, None for one without tables of ours."""
+    with engine.connect() as connection:
+        return _revision(connection)
 
 
 def require_current(engine: Engine) -> None:
@@ -97,6 +103,8 @@ def check(engine: Engine) -> tuple[Finding, ...]:
             damage = connection.execute(text("PRAGMA quick_check")).scalar_one()
             findings.append(Finding("references", not broken, f"{len(broken)} broken"))
             findings.append(Finding("pages", damage == "ok", str(damage)))
+        verdict = audit.verify(engine)
+        findings.append(Finding("audit record", verdict.is_whole, verdict.sentence()))
         for table in (Incident, Operation, CrossingPoint, BorderSection):
             rows = connection.execute(select(func.count()).select_from(table)).scalar_one()
             findings.append(Finding(str(table.__tablename__), True, f"{rows} rows"))
@@ -138,7 +146,8 @@ def _refuse_foreign(engine: Engine) -> None:
         )
 
 
-def _migrate(connection: Connection, *, from_revision: str | None, to_revision: str) -> None:
+def migrate(connection: Connection, *, from_revision: str | None, to_revision: str) -> None:
+    """Run the revisions in between, in a transaction that is open already."""
     from alembic import command  # heavy, and wanted only here
     from alembic.config import Config
 
