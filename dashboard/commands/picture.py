@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,7 +44,7 @@ def export(
             chosen=meant,
             zone=settings.zone,
             purpose=purpose,
-            recipient=recipient,
+            recipient=viewer or recipient,
             progress=progress,
         )
     files = ", ".join(str(file) for file in done.files)
@@ -58,7 +59,10 @@ def figures(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print figures, each with its caveats and the incidents behind it."""
+    from data.access.policy import Action
     from data.dissemination.figure_sheets import figures_document
+    from data.dissemination.stamp import write_withheld
+    from data.picture import coverage
     from data.picture.figures import figures as count_figures
     from data.picture.read_model import ReadModel
     from data.picture.selection import choose
@@ -71,18 +75,22 @@ def figures(
         who = _viewer(engine, viewer)
         meant = read_known_query(engine, who, chosen, zone=settings.zone)
         with closing(ReadModel.build(open_engine(settings.reader_url))) as model:
-            selection = choose(model, meant, viewer=who, zone=settings.zone)
+            selection = choose(model, meant, viewer=who, zone=settings.zone, action=Action.DISCLOSE)
             found = count_figures(model, selection, measure=measure, by=tuple(part for part in by.split(",") if part))
+            withheld = coverage.withheld(model, selection)
+        told = {"filter": meant.sentence(zone=settings.zone), "rows": len(found), "withheld": withheld}
         with UnitOfWork(engine, viewer=who, clock=utc_now) as work:
-            work.record(Act.CONSULTATION, "figures", {"filter": meant.sentence(zone=settings.zone), "rows": len(found)})
+            work.record(Act.DISCLOSURE if viewer else Act.CONSULTATION, "figures", told, recipient=viewer)
             work.commit()
     if as_json:
-        typer.echo(json.dumps(figures_document(found, selection), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(figures_document(found, selection, withheld=withheld), ensure_ascii=False, indent=2))
         return
     typer.echo(meant.sentence(zone=settings.zone))
     for figure in found:
         for line in _lines(figure):
             typer.echo(line)
+    if withheld:
+        typer.echo(write_withheld(withheld))
 
 
 def _viewer(engine: "Engine", party: str | None) -> "Viewer":
@@ -96,7 +104,9 @@ def _viewer(engine: "Engine", party: str | None) -> "Viewer":
         return local_watch_officer()
     if party not in {known.code for known in find_parties(engine)}:
         raise NotFound(f"no such party: {party}", advice="Parties come with: vardar load record")
-    return party_viewer(party, status=party_status(engine, party, day_of(utc_now())))
+    by = local_watch_officer()
+    seen = party_viewer(party, status=party_status(engine, party, day_of(utc_now())))
+    return replace(seen, name=f"{by.name} {seen.name}")
 
 
 def _lines(figure: "Figure") -> "Iterator[str]":

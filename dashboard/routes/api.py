@@ -6,6 +6,7 @@ A read is put on the audit record before anything is sent. Work runs in a thread
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode
 
@@ -21,6 +22,8 @@ from dashboard.routes.speakers import reader
 from data.access.policy import Action, may
 from data.dissemination.features import feature, feature_collection
 from data.dissemination.figure_sheets import figures_document
+from data.dissemination.stamp import write_withheld
+from data.picture import coverage
 from data.picture.figures import figures
 from data.store.incidents import count, find
 from data.store.references import read_known_query
@@ -58,19 +61,20 @@ def paths() -> frozenset[str]:
 
 
 def read_incidents(context: AppContext, query: str) -> Json:
-    """A FeatureCollection of what the filter means and the viewer may see, newest first, `limit` and `offset` pages.
+    """A FeatureCollection of what the filter means and the viewer may pass on, newest first, in pages.
 
     Raises FilterRefused, NotAllowed and StoreErrors.
     """
     asked, chosen = _read_filter(context, query, ("limit", "offset"))
     limit = _whole_number(asked, "limit", USUAL_FEATURES, least=1, most=MOST_FEATURES)
     offset = _whole_number(asked, "offset", 0, least=0, most=MOST_OFFSET)
-    decision = may(context.viewer, Action.SEE)
+    decision = may(context.viewer, Action.DISCLOSE)
     if not decision.allowed:
         raise NotAllowed(decision.reason)
     engine, as_of = context.services.engine, context.clock()
-    matched = count(engine, context.viewer, chosen)
-    rows = find(engine, context.viewer, chosen, limit=limit, offset=offset)
+    matched = count(engine, context.viewer, chosen, action=Action.DISCLOSE)
+    withheld = count(engine, context.viewer, chosen) - matched
+    rows = find(engine, context.viewer, chosen, limit=limit, offset=offset, action=Action.DISCLOSE)
     _put_on_record(context, "incidents", chosen, len(rows))
     marking = combine(read_marking(row) for row in rows)
     return feature_collection(
@@ -83,6 +87,7 @@ def read_incidents(context: AppContext, query: str) -> Json:
         as_of=_plain(as_of),
         numberMatched=matched,
         numberReturned=len(rows),
+        **({"withheld": write_withheld(withheld)} if withheld else {}),
     )
 
 
@@ -90,10 +95,12 @@ def read_figures(context: AppContext, query: str) -> Json:
     """The figures document (DESIGN.md §5) of `measure` by the keys in `by`. Raises FilterRefused, StoreErrors."""
     asked, chosen = _read_filter(context, query, ("by", "measure"))
     by = tuple(part for part in asked.get("by", "").split(",") if part)
-    selection = context.selection(chosen)
+    seen = context.selection(chosen)
+    selection = replace(seen, action=Action.DISCLOSE)
     found = figures(context.services.model, selection, measure=asked.get("measure", "incidents"), by=by)
     _put_on_record(context, "figures", chosen, len(found))
-    return figures_document(found, selection)
+    withheld = coverage.withheld(context.services.model, seen)
+    return figures_document(found, selection, withheld=withheld)
 
 
 def _feature(row: dict[str, object]) -> Json:

@@ -114,6 +114,7 @@ def _put_on_record(
         "query": chosen.query(zone=zone),
         "incidents": len(records.incidents.rows),
         "personal": records.personal,
+        "withheld": records.withheld,
         "uids": records.uids[:LISTED],
         "marking": records.marking.sentence(),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from data.dissemination.stamp import write_withheld
 from data.picture.figures import Figure
 from data.picture.selection import Selection
 
@@ -9,13 +10,15 @@ Json = dict[str, object]
 MOST_NAMED = 1_000
 
 
-def figures_document(figures: Sequence[Figure], selection: Selection) -> Json:
-    """The document. Null stands for what is not known, or what this viewer may not know."""
+def figures_document(figures: Sequence[Figure], selection: Selection, *, withheld: int = 0) -> Json:
+    """The document. Null stands for what is not known, or what this viewer may not know; `withheld` is how many reports
+    are not in it because they are not this viewer's to pass on."""
     return {
         "filter": selection.filter.sentence(zone=selection.zone),
         "viewer": f"{selection.viewer.name} ({selection.viewer.party})",
         "as_of": selection.as_of.isoformat(timespec="seconds").replace("+00:00", "Z"),
         "figures": [_figure(one) for one in figures],
+        **({"withheld": write_withheld(withheld)} if withheld else {}),
     }
 
 

@@ -1,13 +1,14 @@
 """The records behind an export: every column of what a viewer may see of a filter, read in one go from the store."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, Select, Table, func, select
 
 from data.access.policy import Action, may, visible_to
 from data.access.viewers import Viewer
+from data.store.incidents.links import shown_rows
 from data.store.tables import Incident, IncidentLabel, NationalityCount, SeizureItem
 from data.store.viewing import viewing
 from data.terms.columns import incident
@@ -43,6 +44,7 @@ class Records:
     labels: Sheet
     marking: Marking
     sources: tuple[str, ...]
+    withheld: int = 0  # incidents that the viewer sees here, and that are not theirs to pass on
 
     @property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -63,14 +65,14 @@ class Records:
 
 
 def read_records(engine: Engine, viewer: Viewer, chosen: Filter, *, most: int = MOST_INCIDENTS) -> Records:
-    """Everything the store holds of the incidents that the filter means and the viewer may see.
+    """Everything the store holds of the incidents that the filter means and the viewer may see and pass on.
 
     Raises NotAllowed with the policy's reason, and InputRefused for more than `most` incidents.
     """
-    decision = may(viewer, Action.SEE)
+    decision = may(viewer, Action.DISCLOSE)
     if not decision.allowed:
         raise NotAllowed(decision.reason)
-    meant = select(incident.c.id).where(chosen.clause(), visible_to(viewer))
+    meant = select(incident.c.id).where(chosen.clause(), visible_to(viewer, action=Action.DISCLOSE))
     with viewing(engine, viewer).connect() as connection:
         if engine.dialect.name == "postgresql":  # one moment for all four tables; a SQLite transaction is that anyway
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
@@ -80,25 +82,27 @@ def read_records(engine: Engine, viewer: Viewer, chosen: Filter, *, most: int = 
                 raise InputRefused(
                     f"{found:,} incidents are too many for one file", advice=f"Narrow the filter to {most:,} at most."
                 )
-            return _read(connection, meant)
+            seen = select(incident.c.id).where(chosen.clause(), visible_to(viewer))
+            withheld = (connection.scalar(select(func.count()).select_from(seen.subquery())) or 0) - found
+            return replace(_read(connection, viewer, meant), withheld=withheld)
 
 
-def _read(connection: Connection, meant: Select[tuple[int]]) -> Records:
+def _read(connection: Connection, viewer: Viewer, meant: Select[tuple[int]]) -> Records:
     table = _table(Incident)
     names = tuple(column.name for column in table.c if column.name not in INTERNAL)
     statement = select(*(table.c[name] for name in names)).where(table.c.id.in_(meant))
-    rows = connection.execute(statement.order_by(table.c.occurred_from.desc(), table.c.uid)).all()
-    exercise = names.index("exercise")
-    sheet = Sheet("incidents", ("data", *names), [(DATA_WORD[row[exercise]], *_plain(names, row)) for row in rows])
-    markings = {tuple(row._mapping[name] for name in MARKED) for row in rows}
-    source = names.index("source")
+    held = connection.execute(statement.order_by(table.c.occurred_from.desc(), table.c.uid)).mappings().all()
+    rows = shown_rows(connection, viewer, held, action=Action.DISCLOSE)
+    cells = [(DATA_WORD[row["exercise"]], *_plain(names, (row[name] for name in names))) for row in rows]
+    sheet = Sheet("incidents", ("data", *names), cells)
+    markings = {tuple(row[name] for name in MARKED) for row in rows}
     return Records(
         sheet,
         _children(connection, meant, SeizureItem, name="items"),
         _children(connection, meant, NationalityCount, name="nationalities"),
         _children(connection, meant, IncidentLabel, name="labels"),
         combine(read_marking(dict(zip(MARKED, one, strict=True))) for one in markings),
-        tuple(sorted({row[source] for row in rows if row[source]})),
+        tuple(sorted({row["source"] for row in rows if row["source"]})),
     )
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from data.access.policy import NOT_BEYOND
 from data.access.viewers import Viewer
 from data.dissemination.records import DATA_WORD, Records
 from data.terms.days import DEFAULT_ZONE
@@ -26,6 +27,12 @@ class Stamp:
         return "".join(f"{name}: {text}\n" for name, text in self.lines)
 
 
+def write_withheld(count: int) -> str:
+    """What is left out of something that leaves the house, in a sentence."""
+    reports = "1 report is" if count == 1 else f"{count:,} reports are"
+    return f"{reports} left out: {NOT_BEYOND}, not beyond without the provider's permission"
+
+
 def make_stamp(records: Records, chosen: Filter, viewer: Viewer, *, as_of: datetime, zone: str = DEFAULT_ZONE) -> Stamp:
     """The stamp of an export as of a moment (UTC)."""
     data = "EXERCISE: invented incidents of an exercise" if chosen.exercise else DATA_WORD[False]
@@ -38,6 +45,7 @@ def make_stamp(records: Records, chosen: Filter, viewer: Viewer, *, as_of: datet
         ("as of", f"{as_of.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"),
         ("viewer", f"{viewer.name} ({viewer.party})"),
         ("rows", counts),
+        *([("withheld", write_withheld(records.withheld))] if records.withheld else []),
         *(("source", source) for source in records.sources),
         ("credit", CREDIT),
         ("note", KOSOVO),

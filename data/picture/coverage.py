@@ -1,9 +1,11 @@
 """How far the picture reaches: from when to when, how many there are, and who has reported last."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 
+from data.access.policy import Action
 from data.picture.read_model import ReadModel
 from data.picture.selection import Selection
 from data.terms.columns import incident
@@ -13,6 +15,13 @@ from data.terms.days import Period, day_of, days_period
 def count(model: ReadModel, selection: Selection) -> int:
     """How many incidents there are."""
     return int(str(model.scalar(select(func.count()).where(selection.clause()))))
+
+
+def withheld(model: ReadModel, selection: Selection) -> int:
+    """How many of its incidents the viewer sees and may not pass on (H2)."""
+    return count(model, replace(selection, action=Action.SEE)) - count(
+        model, replace(selection, action=Action.DISCLOSE)
+    )
 
 
 def extent(model: ReadModel, selection: Selection) -> Period | None:

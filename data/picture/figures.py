@@ -11,28 +11,21 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 
-from data.access.policy import Action, may
-from data.access.viewers import Viewer
+from data.access.policy import may
 from data.picture import caveats
 from data.picture.frames import total
 from data.picture.measures import COUNTS, NOT_OF_EVENTS, UNITS, Contributions, contributions, plain, repeats
 from data.picture.periods import Change, change
 from data.picture.read_model import ReadModel
 from data.picture.selection import Selection
-from data.terms.codes import PartyStatus
 from data.terms.columns import incident
-from data.terms.days import day_from_number, day_of, midnight
+from data.terms.days import day_from_number
 from data.terms.errors import InputRefused, NotAllowed
-from data.terms.filters import Filter
 
 __all__ = ["Change", "Figure", "change", "figures"]
 
 LISTED = 1000  # uids behind a figure
 MOST_FIGURES = 10_000
-STRATEGIC_KEYS = frozenset({"month", "country", "kind", "drug"})  # by which totals go to observers
-FEWEST_IN_TOTAL = 5  # reports that are not public; a total of fewer would tell of single persons
-FEW = f"fewer than {FEWEST_IN_TOTAL} reports that are not public: no number is given"
-PUBLIC_ONLY = "public reports only: totals of others are given by month, country, kind and drug, not narrowed further"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +34,8 @@ class Figure:
 
     `value` is None where nothing was reported: missing is never zero. `low` and `high` are given where the number is a
     range: where reports are confirmed as one event, from each event counted once to the plain sum, which is the value.
-    `incidents` holds the uids behind it, newest first, at most LISTED; it and the count are None for who may not see
-    incidents. In `by`, None stands for "not given", and outcome PREVENTED for attempts counted apart.
+    `incidents` holds the uids behind it, newest first, at most LISTED; it and the count are None in totals for
+    observers. In `by`, None stands for "not given", and outcome PREVENTED for attempts counted apart.
     """
 
     measure: str
@@ -65,55 +58,35 @@ def figures(
     """The figures of a selection, largest first (days and months in order), split by keys of `measures.KEYS`.
 
     A measure that must not be summed is split by itself: persons by kind, kilograms by drug. `listed` is how many uids
-    each figure names. Who may not see incidents gets totals of FEWEST_IN_TOTAL reports or more, and by a filter beyond
-    month, country, kind and drug of public reports only: narrow questions would lead to single persons.
-    Raises InputRefused for what cannot be counted so, NotAllowed for keys not open to the viewer.
+    each figure names. Raises InputRefused for what cannot be counted so, NotAllowed for who may not see incidents.
     """
-    is_open = may(selection.viewer, Action.SEE).allowed
-    if not is_open:
-        _require_strategic(selection.viewer, by)
-        selection = replace(selection, action=Action.COUNT)
-    notes: tuple[str, ...] = ()
-    if not is_open and not _is_strategic(selection.filter, zone=selection.zone):
-        selection = replace(selection, viewer=replace(selection.viewer, status=PartyStatus.NONE))
-        notes = (PUBLIC_ONLY,)
-    made = _count(model, selection, measure, by, listed=listed, is_open=is_open)
-    if is_open:
-        return made
-    return tuple(
-        replace(
-            one,
-            low=None,
-            high=None,
-            incident_count=None,
-            incidents=None,
-            caveats=(*(note for note in one.caveats if note == FEW), *notes),
-        )
-        for one in made
-    )
+    allowed = may(selection.viewer, selection.action)
+    if not allowed.allowed:
+        raise NotAllowed(allowed.reason)
+    return _count(model, selection, measure, by, listed=listed)
 
 
 # --- counting ----------------------------------------------------------------------------------------------
 
 
 def _count(
-    model: ReadModel, selection: Selection, measure: str, by: tuple[str, ...], *, listed: int, is_open: bool
+    model: ReadModel, selection: Selection, measure: str, by: tuple[str, ...], *, listed: int
 ) -> tuple[Figure, ...]:
     rows = contributions(selection, measure=measure, by=by)
-    sums = _sums(rows, is_open=is_open)
+    sums = _sums(rows)
     if measure not in NOT_OF_EVENTS and model.scalar(_confirmed) is not None:
         sums = _with_range(sums, rows)
     found = model.rows(sums)
     if len(found) > MOST_FIGURES:
         raise InputRefused(f"that would be more than {MOST_FIGURES:,} figures", advice="Narrow the filter or the keys.")
     sentence = selection.filter.sentence(zone=selection.zone)
-    blank = Figure(measure, None, UNITS[measure], sentence, selection.viewer.name, selection.as_of)
+    blank = Figure(measure, None, UNITS[measure], sentence, selection.viewer.party, selection.as_of)
     general = caveats.of_selection(model, selection, measure, by=by)
     if found.empty and not by:
         is_count = measure in COUNTS
         notes = ("0 reports received" if is_count else "no report", *general)
         return (replace(blank, value=0.0 if is_count else None, incident_count=0, incidents=(), caveats=notes),)
-    uids = _uids(model, rows, listed if is_open else 0)
+    uids = _uids(model, rows, listed)
     contained = caveats.contained_kilograms(model, selection, rows) if measure == "kg" else {}
     undecided = caveats.undecided_pairs(model, rows)
     made = []
@@ -121,15 +94,13 @@ def _count(
         key = tuple(plain(row[name]) for name in rows.keys)
         notes, extra = contained.get(key, ((), 0.0))
         notes = (*caveats.of_pairs(row.get("confirmed"), undecided.get(key, 0)), *notes, *general)
-        one = _figure(blank, rows, row, key, uids.get(key, ()), extra, notes)
-        is_few = not is_open and 0 < row["not_public"] < FEWEST_IN_TOTAL
-        made.append(replace(one, value=None, caveats=(FEW,)) if is_few else one)
+        made.append(_figure(blank, rows, row, key, uids.get(key, ()), extra, notes))
     dated = [name for name in by if name in ("month", "day")]
     return tuple(sorted(made, key=lambda one: _order(one, dated)))
 
 
-def _sums(rows: Contributions, *, is_open: bool) -> Select[Any]:
-    """One row for each combination of the keys, with the reports that are not public where that decides."""
+def _sums(rows: Contributions) -> Select[Any]:
+    """One row for each combination of the keys."""
     column = rows.rows.c
 
     def tally(condition: ColumnElement[bool] | None = None) -> ColumnElement[int]:
@@ -151,7 +122,6 @@ def _sums(rows: Contributions, *, is_open: bool) -> Select[Any]:
         tally().label("incident_count"),
         tally(column.is_unplaced).label("is_unplaced"),
         tally(column.is_inferred).label("is_inferred"),
-        *(() if is_open else [tally(column.not_public).label("not_public")]),
     ]
     if rows.is_weighed:
         flags = ("is_silent", "is_range", "is_other", "is_rough", "is_part")
@@ -230,23 +200,6 @@ def _order(figure: Figure, dated: list[str]) -> tuple[object, ...]:
     times = tuple(figure.by[name] or "9999" for name in dated)
     size = -(figure.value if figure.value is not None else -1.0)
     return (times, "outcome" in figure.by, size, tuple(str(part) for part in figure.by.values()))
-
-
-def _require_strategic(viewer: Viewer, by: tuple[str, ...]) -> None:
-    """Totals go to who may not see incidents by few keys only."""
-    allowed = may(viewer, Action.COUNT)
-    if not allowed.allowed:
-        raise NotAllowed(allowed.reason)
-    if beyond := sorted({*by} - STRATEGIC_KEYS):
-        raise NotAllowed(f"totals are given by {', '.join(sorted(STRATEGIC_KEYS))}, not by {', '.join(beyond)}")
-
-
-def _is_strategic(chosen: Filter, *, zone: str) -> bool:
-    """Whether a filter narrows by whole months and STRATEGIC_KEYS alone."""
-    ends = [moment for moment in (chosen.start, chosen.end) if moment is not None]
-    whole = all(moment == midnight(day_of(moment, zone=zone).replace(day=1), zone=zone) for moment in ends)
-    kept = {key: getattr(chosen, key) for key in ("country", "kind", "drug", "start", "end", "exercise")}
-    return whole and chosen == Filter(**kept)
 
 
 def _written(name: str, part: object) -> str | None:

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from data.picture.frames import prevented, total
 from data.picture.items import DRUG, not_negative
 from data.picture.selection import Selection
-from data.terms.codes import Kind, Outcome, Precision, Release
+from data.terms.codes import Kind, Outcome, Precision
 from data.terms.columns import incident, nationality_count, seizure_item
 from data.terms.errors import InputRefused
 from data.terms.filters import Filter
@@ -172,7 +172,6 @@ def _common() -> list[ColumnElement[Any]]:
         *(columns.id, columns.uid, columns.occurred_from, columns.same_event),
         (columns.precision == Precision.UNKNOWN.value).label("is_unplaced"),
         (func.coalesce(columns.country_basis, "") == "inferred").label("is_inferred"),
-        (columns.release != Release.PUBLIC.value).label("not_public"),
     ]
 
 

@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlalchemy import Double, cast, func, literal, select
 
-from data.access.policy import Action, may
+from data.access.policy import may
 from data.picture.intervals import count_ratio_interval, sum_ratio_interval
 from data.picture.measures import COUNTS, contributions
 from data.picture.read_model import ReadModel
 from data.picture.selection import Selection
 from data.terms.columns import incident
 from data.terms.days import Period, day_of, write_days
-from data.terms.errors import InputRefused
+from data.terms.errors import InputRefused, NotAllowed
 from data.terms.filters import Filter
 
 FEWEST_FOR_PERCENT = 20
@@ -39,8 +39,9 @@ def change(model: ReadModel, selection: Selection, *, measure: str) -> Change:
     Raises InputRefused where the filter leaves several figures (persons of two kinds, several drugs).
     """
     period = selection.filter.period
-    if not may(selection.viewer, Action.SEE).allowed:
-        return _no_change("no changes for totals")
+    allowed = may(selection.viewer, selection.action)
+    if not allowed.allowed:
+        raise NotAllowed(allowed.reason)
     if period is None:
         return _no_change("no period to compare with")
     before = period.before()

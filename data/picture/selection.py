@@ -24,7 +24,7 @@ class Selection:
     version: int
     as_of: datetime
     zone: str = DEFAULT_ZONE
-    action: Action = Action.SEE
+    action: Action = Action.SEE  # DISCLOSE for what is taken out of the house
 
     def clause(self, chosen: Filter | None = None) -> ColumnElement[bool]:
         """Over the incident columns; with another filter, that filter for the same viewer."""

@@ -67,11 +67,13 @@ def get(engine: Engine, viewer: Viewer, uid: str, *, clock: Clock = utc_now, aud
     return card
 
 
-def find(engine: Engine, viewer: Viewer, chosen: Filter, *, limit: int, offset: int = 0) -> list[dict[str, object]]:
-    """What the filter means and the viewer may see, newest first: every column of `incident` by its name."""
+def find(
+    engine: Engine, viewer: Viewer, chosen: Filter, *, limit: int, offset: int = 0, action: Action = Action.SEE
+) -> list[dict[str, object]]:
+    """What the filter means and the viewer may see (or pass on), newest first: every column of `incident` by name."""
     page = (
         select(columns.incident.c.id)
-        .where(chosen.clause(), visible_to(viewer))
+        .where(chosen.clause(), visible_to(viewer, action=action))
         .order_by(columns.incident.c.occurred_from.desc(), columns.incident.c.id.desc())
         .limit(limit)
         .offset(offset)
@@ -80,11 +82,11 @@ def find(engine: Engine, viewer: Viewer, chosen: Filter, *, limit: int, offset: 
         select(INCIDENT).where(INCIDENT.c.id.in_(page)).order_by(INCIDENT.c.occurred_from.desc(), INCIDENT.c.id.desc())
     )
     with viewing(engine, viewer).connect() as connection:
-        return shown_rows(connection, viewer, connection.execute(rows).mappings().all())
+        return shown_rows(connection, viewer, connection.execute(rows).mappings().all(), action=action)
 
 
 def count(engine: Engine, viewer: Viewer, chosen: Filter, *, action: Action = Action.SEE) -> int:
-    """How many incidents `find` would give; with Action.COUNT those that may be in this viewer's totals."""
+    """How many incidents `find` would give."""
     wanted = (
         select(func.count()).select_from(columns.incident).where(chosen.clause(), visible_to(viewer, action=action))
     )

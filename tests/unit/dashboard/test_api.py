@@ -91,14 +91,14 @@ def test_figures_are_the_document_that_the_command_prints(client):
     assert (figure["by"], figure["value"], figure["incident_count"]) == ({"drug": "CANNABIS_HERB"}, 789.0, 3)
 
 
-def test_an_observer_gets_totals_but_no_incident(client, as_viewer):
+def test_an_observer_gets_no_incident_and_no_figure_on_asking(client, as_viewer):
     as_viewer(party_viewer("FR", status=PartyStatus.OBSERVER))
     refused = client.get(INCIDENTS)
     assert refused.status_code == 403
     assert "features" not in refused.json()
-    figures = client.get(FIGURES).json()["figures"]
-    assert figures
-    assert all(figure["incidents"] is None for figure in figures)
+    refused = client.get(FIGURES)
+    assert refused.status_code == 403
+    assert "figures" not in refused.json()
 
 
 @pytest.mark.parametrize(

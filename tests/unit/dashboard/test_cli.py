@@ -72,10 +72,11 @@ def test_reading_figures_is_on_the_record(record_store, acts):
     assert acts()[before:] == [("consultation", "figures")]
 
 
-def test_an_observer_gets_totals_without_the_incidents_behind_them(record_store):
-    told = figures(record_store, "kind=seizure", "--viewer", "FR")
-    assert told["figures"]
-    assert all(figure["incidents"] is None and figure["incident_count"] is None for figure in told["figures"])
+def test_an_observer_gets_no_figures_on_asking(record_store):
+    done = run("figures", "--filter", "kind=seizure", "--viewer", "FR", "--json", store=record_store)
+    assert done.exit_code == 2
+    assert done.stdout == ""
+    assert "never incidents" in done.stderr
 
 
 def test_an_observer_gets_no_export(record_store, tmp_path):

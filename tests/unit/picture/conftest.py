@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from data.access.policy import Action
 from data.access.viewers import local_watch_officer
 from data.picture.read_model import ReadModel
 from data.picture.selection import choose
@@ -39,7 +40,7 @@ def picture(tmp_path):
 def select_for():
     """`select_for(model, "kind=seizure")`: the selection of a query, for the local watch officer or another viewer."""
 
-    def select(model, query="", *, viewer=None):
-        return choose(model, read_query(query), viewer=viewer or local_watch_officer())
+    def select(model, query="", *, viewer=None, action=Action.SEE):
+        return choose(model, read_query(query), viewer=viewer or local_watch_officer(), action=action)
 
     return select

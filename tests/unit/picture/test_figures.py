@@ -2,8 +2,10 @@ from datetime import timedelta
 
 import pytest
 
+from data.access.policy import Action
 from data.access.viewers import Role, Viewer, party_viewer
-from data.picture.figures import figures
+from data.picture import coverage
+from data.picture.figures import change, figures
 from data.terms.codes import PartyStatus
 from data.terms.errors import InputRefused, NotAllowed
 from tests.stores.reports import NOON, incident_row, operation_row
@@ -228,56 +230,23 @@ def test_what_cannot_be_counted_so_is_refused_with_a_reason(picture, count, meas
         count(picture(), measure, by)
 
 
-def test_observer_gets_totals_but_no_incident(picture, count):
-    model = picture(incidents=[incident_row(1, release="PUBLIC", country_basis="inferred"), incident_row(2)])
-    observer = party_viewer("GE", status=PartyStatus.OBSERVER)
-    figure = count(model, "incidents", "country", viewer=observer)["MK",]
-    assert figure.value == 1
-    assert (figure.incident_count, figure.incidents, figure.low, figure.high, figure.caveats) == (
-        None,
-        None,
-        None,
-        None,
-        (),
-    )
+@pytest.mark.parametrize("status", [PartyStatus.OBSERVER, PartyStatus.NONE])
+@pytest.mark.parametrize("action", [Action.SEE, Action.COUNT, Action.DISCLOSE])
+def test_an_observer_gets_no_figure_on_asking(picture, select_for, status, action):
+    model = picture(incidents=[incident_row(1, release="PUBLIC"), incident_row(2)])
+    selection = select_for(model, viewer=party_viewer("GE", status=status), action=action)
     with pytest.raises(NotAllowed):
-        count(model, "incidents", "crossing", viewer=observer)
+        figures(model, selection, measure="incidents")
+    with pytest.raises(NotAllowed):
+        change(model, selection, measure="incidents")
 
 
-def strategic(*countries):
-    return [incident_row(n, release="STRATEGIC", country=country, persons=1) for n, country in enumerate(countries, 1)]
-
-
-def test_an_observer_gets_no_total_of_so_few_that_it_tells_of_single_persons(picture, count):
-    model = picture(incidents=strategic("RS", *["MK"] * 5))
-    observer = party_viewer("GE", status=PartyStatus.OBSERVER)
-    for measure in ("incidents", "persons"):
-        found = {one.by["country"]: one for one in count(model, measure, "country", viewer=observer).values()}
-        assert found["MK"].value == 5
-        assert found["RS"].value is None
-        assert "fewer than 5" in found["RS"].caveats[0]
-
-
-@pytest.mark.parametrize(
-    "query", ["nationality=SY", "text=somebody", "from=2020-03-10&to=2020-03-11", "crossing=BG-01", "operation=NOMAD"]
-)
-def test_an_observer_who_narrows_further_gets_totals_of_public_reports_only(picture, count, query):
-    narrow = {"crossing": "BG-01", "operation": "NOMAD", "search_text": "somebody"}
-    model = picture(
-        operations=[operation_row("NOMAD")],
-        incidents=[
-            incident_row(n, release="PUBLIC" if n == 1 else "STRATEGIC", occurred_from=NOON, **narrow)
-            for n in range(1, 8)
-        ],
-        nationalities=[{"incident_id": n, "nationality": "SY", "persons": 1} for n in range(1, 8)],
-    )
-    observer = party_viewer("GE", status=PartyStatus.OBSERVER)
-    query = query.replace("2020-03-10", NOON.date().isoformat()).replace("2020-03-11", NOON.date().isoformat())
-    assert count(model, "incidents", query=query)[()].value == 7
-    figure = count(model, "incidents", query=query, viewer=observer)[()]
-    assert figure.value == 1
-    assert "public reports only" in figure.caveats[0]
-    assert count(model, "incidents", query="country=MK", viewer=observer)[()].value == 7
+def test_what_is_not_to_be_passed_on_is_in_the_figures_here_and_not_in_those_that_go_out(picture, select_for):
+    model = picture(incidents=[incident_row(1), incident_row(2, handling="H1 H2")])
+    bulgaria = party_viewer("BG", status=PartyStatus.MEMBER_STATE)
+    here, out = (select_for(model, viewer=bulgaria, action=action) for action in (Action.SEE, Action.DISCLOSE))
+    assert [figures(model, one, measure="incidents")[0].value for one in (here, out)] == [2, 1]
+    assert coverage.withheld(model, here) == coverage.withheld(model, out) == 1
 
 
 def test_the_caveat_on_arrests_reads_well_for_one_report(picture, count):
