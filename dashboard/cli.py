@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from dashboard.commands import collection, importing, people, picture, service, store, tokens
+from dashboard.commands import audit, collection, importing, keeping, people, picture, service, store, tokens
 from data.terms.errors import VardarError
 
 
@@ -39,8 +39,13 @@ app.add_typer(store.app, name="store")
 app.add_typer(collection.app, name="load")
 app.add_typer(tokens.app, name="token")
 app.add_typer(people.app, name="user")
+app.add_typer(audit.app, name="audit")
 app.command()(collection.exercise)
 app.command("import")(importing.import_file)
 app.command()(importing.form)
 app.command()(picture.export)
 app.command()(picture.figures)
+app.add_typer(keeping.app, name="retention")
+app.command()(keeping.purge)
+app.command()(keeping.backup)
+app.command()(keeping.restore)

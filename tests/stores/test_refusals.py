@@ -123,9 +123,12 @@ def test_a_refusal_that_passes_several_hands_is_one_entry(store):
 
 
 def test_a_refusal_stores_nothing_of_the_act(store):
-    with pytest.raises(NotAllowed), UnitOfWork(store, viewer=ROMANIA, clock=clock) as work:
+    def report_own_and_foreign(work):
         incidents.add(work, [detection(1, originator="RO")])
         incidents.add(work, [detection(2)])
+
+    with pytest.raises(NotAllowed), UnitOfWork(store, viewer=ROMANIA, clock=clock) as work:
+        report_own_and_foreign(work)
     assert incidents.count(store, OFFICER, Filter()) == 0
     assert [entry.outcome for entry in entries(store)] == ["refused"]
 

@@ -5,7 +5,7 @@ The chain holds salted digests of what an entry says in detail; the details lie 
 entry on) shows against an anchor: a line with its newest digest that is kept outside the store.
 """
 
-from data.store.audit.anchors import Anchor, anchor, read_anchors
+from data.store.audit.anchors import Anchor, AnchorBroken, anchor, read_anchors
 from data.store.audit.chain import START, Said, append, digest_detail, digest_entry
 from data.store.audit.erasing import ERASED, erase_details
 from data.store.audit.verifying import Verdict, verify
@@ -14,6 +14,7 @@ __all__ = [
     "ERASED",
     "START",
     "Anchor",
+    "AnchorBroken",
     "Said",
     "Verdict",
     "anchor",

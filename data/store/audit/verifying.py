@@ -48,6 +48,19 @@ class Verdict:
         """Whether nothing was bent."""
         return self.first_bent is None
 
+    def sentence(self) -> str:
+        """The verdict in words."""
+        if self.reason is not None:
+            return self.reason
+        held = (
+            f", {self.anchors:,} anchor{'s' * (self.anchors != 1)} hold{'s' * (self.anchors == 1)}"
+            if self.anchors
+            else ""
+        )
+        gone = f", {self.erased:,} of them without the details that were erased on the record" if self.erased else ""
+        entries = "1 entry is as it was" if self.entries == 1 else f"{self.entries:,} entries are as they were"
+        return f"{entries} put on the record{gone}{held}"
+
 
 def verify(engine: Engine, *, anchor: Path | None = None, progress: Progress = lambda done, total: None) -> Verdict:
     """Walk the record from its first entry to its end, at one moment of the store.

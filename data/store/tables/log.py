@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, ForeignKey
+from sqlalchemy import JSON, Column, ForeignKey, Index
 from sqlmodel import Field, Relationship, SQLModel
 
 from data.store.tables.keys import KEY, key, moment
@@ -35,9 +35,10 @@ class AuditEntry(SQLModel, table=True):
     """
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_at", "at"),)
     seq: int = Field(sa_column=Column(KEY, primary_key=True, autoincrement=False))
     at: datetime = Field(sa_column=moment(nullable=False))
-    actor: str
+    actor: str = Field(index=True)  # what did this person do
     party: str
     role: str
     act: str  # collection | alteration | consultation | disclosure | combination | erasure

@@ -47,7 +47,8 @@ def upgrade() -> None:
         sa.Column("detail_digest", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
     )
-    op.create_index("ix_audit_entry_subject", "audit_entry", ["subject"])
+    for name in ("subject", "actor", "at"):
+        op.create_index(f"ix_audit_entry_{name}", "audit_entry", [name])
     detail = op.create_table(
         "audit_detail",
         sa.Column("seq", KEY, sa.ForeignKey("audit_entry.seq"), primary_key=True, autoincrement=False),
