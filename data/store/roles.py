@@ -139,6 +139,7 @@ def _make(connection: Connection, prefix: str, *, renew: bool) -> dict[str, str]
         f"REVOKE {owner} FROM {app}, {reader}",
         f"ALTER ROLE {migrate} IN DATABASE {database} SET role = {owner}",
         f"ALTER ROLE {reader} IN DATABASE {database} SET default_transaction_read_only = on",
+        f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC",
         f"GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {migrate}, {app}",
         f"GRANT CONNECT ON DATABASE {database} TO {reader}",
         f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC",

@@ -1,12 +1,25 @@
 """Stores to test on: an empty SQLite file, an empty PostGIS database, or each in turn."""
 
 import os
+from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import Engine
 
-from data.store.engine import open_engine
+from data.store.engine import is_sqlite, open_engine
+from data.store.roles import set_up
 from data.store.schema import upgrade
 from tests.stores.cluster import find_binaries, postgis_cluster
+
+
+@dataclass(frozen=True)
+class Walled:
+    """One store, four ways to it."""
+
+    superuser: Engine
+    migrate: Engine
+    app: Engine
+    reader: Engine
 
 
 @pytest.fixture(scope="session")
@@ -49,5 +62,23 @@ def store(store_url):
     """An engine on a store with every table and no rows; a test that takes it runs once on each engine."""
     engine = open_engine(store_url)
     upgrade(engine)
+    if os.environ.get("VARDAR_WALL") and not is_sqlite(engine):  # as the running service sees it, not above the wall
+        _, _, app, _ = set_up(engine, prefix=engine.url.database)
+        engine.dispose()
+        engine = open_engine(app.address)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def walled(postgres_cluster):
+    """A store on PostgreSQL with its four roles, for a module: an engine for each that signs in, and a superuser's."""
+    name = postgres_cluster.create_database()
+    superuser = open_engine(postgres_cluster.url(name))
+    _, *signing_in = set_up(superuser, prefix=name)
+    migrate, app, reader = (open_engine(role.address) for role in signing_in)
+    upgrade(migrate)
+    yield Walled(superuser, migrate, app, reader)
+    for engine in (superuser, migrate, app, reader):
+        engine.dispose()
+    postgres_cluster.drop_database(name)
