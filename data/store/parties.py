@@ -10,7 +10,7 @@ from data.access.viewers import OCU, Viewer
 from data.store.fields import SHORT
 from data.store.offices import require_manager
 from data.store.tables import Party, PartyStatusPeriod
-from data.store.unit_of_work import Act, UnitOfWork
+from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.codes import PartyStatus
 from data.terms.errors import InputRefused, NotFound
 
@@ -44,7 +44,8 @@ class PartySummary:
 
 def find(engine: Engine, viewer: Viewer) -> tuple[PartySummary, ...]:
     """All parties by code, without the OCU, whose standing never changes. Raises NotAllowed."""
-    require_manager(viewer)
+    with asking(engine, viewer, Act.CONSULTATION, "parties"):
+        require_manager(viewer)
     with Session(engine) as session:
         rows = session.exec(select(Party).where(Party.code != OCU).order_by(col(Party.code))).all()
         ordered = select(PartyStatusPeriod).order_by(col(PartyStatusPeriod.valid_from), col(PartyStatusPeriod.id))

@@ -22,7 +22,7 @@ from data.store.offices import require_manager
 from data.store.operations import party_status
 from data.store.tables import Person, SignInSession
 from data.store.unit_of_work import Act, UnitOfWork, asking
-from data.terms.days import Clock, utc_now
+from data.terms.days import EPOCH, Clock, utc_now
 from data.terms.errors import InputRefused, NotFound, SignedOut, SignInRefused, StoreError
 
 TOUCH_EVERY = timedelta(minutes=1)
@@ -178,15 +178,19 @@ def revoke(work: UnitOfWork, digest: Digest) -> None:
     work.record(Act.ALTERATION, f"person {person.name}", {"sessions_ended": 1})
 
 
-def find(engine: Engine, viewer: Viewer, *, clock: Clock = utc_now) -> tuple[OpenSession, ...]:
-    """The open sessions, the one used last first. Raises NotAllowed."""
+def find(
+    engine: Engine, viewer: Viewer, *, idle: timedelta | None = None, clock: Clock = utc_now
+) -> tuple[OpenSession, ...]:
+    """The open sessions, the one used last first, without those that have been idle for so long. Raises NotAllowed."""
+    now = clock()
+    since = EPOCH if idle is None else now - idle
     with asking(engine, viewer, Act.CONSULTATION, "sessions", clock=clock):
         require_manager(viewer)
     with Session(engine) as session:
         rows = session.exec(
             select(SignInSession, Person)
             .join(Person)
-            .where(col(SignInSession.ended_at).is_(None), SignInSession.expires_at > clock())
+            .where(col(SignInSession.ended_at).is_(None), SignInSession.expires_at > now, SignInSession.used_at > since)
             .order_by(col(SignInSession.used_at).desc(), SignInSession.digest)
         ).all()
     return tuple(

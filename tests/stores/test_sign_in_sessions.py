@@ -237,6 +237,16 @@ def test_an_administrator_sees_open_sessions_and_ends_them(house, clock):
         managing(house, clock, sessions.revoke, sessions.digest_of("never"))
 
 
+def test_the_list_leaves_out_who_is_idle_or_over(house, clock):
+    sign_in(house, clock)
+    clock.wait(minutes=20)
+    sign_in(house, clock, purpose="later")
+    clock.wait(minutes=10)
+    assert [one.purpose for one in sessions.find(house, ADMINISTRATOR, idle=IDLE, clock=clock)] == ["later"]
+    clock.wait(hours=12)
+    assert sessions.find(house, ADMINISTRATOR, clock=clock) == ()
+
+
 def test_nobody_else_lists_or_ends_sessions(house, clock):
     digest = sessions.digest_of(sign_in(house, clock))
     with pytest.raises(NotAllowed):

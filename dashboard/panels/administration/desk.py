@@ -21,22 +21,28 @@ Deed = Callable[[UnitOfWork], object]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done last, and what would undo it."""
+    """What was done last, what would undo it, and what was made by it that is shown once."""
 
     words: str
     undo: Deed | None
+    secret: str | None
 
 
 def desk() -> tuple[AbstractContextManager[object], AbstractContextManager[object]]:
     """The two halves of a section: the list, and what is open of it."""
     with st.container(key="office"):
-        listed, opened = st.columns([1, 1.35], gap="large")
+        listed, opened = st.columns([1, 1.35], gap="medium")
     return listed.container(key="roster"), opened.container(key="opened")
 
 
-def pick(rows: Sequence[FeedRow], *, key: str, search: str, empty: str) -> str | None:
-    """The list with its search, and the uid of what is open; None where nothing is, or nothing that there is."""
-    asked = st.text_input(search, key=f"{key} search", placeholder=search, label_visibility="collapsed")
+def pick(rows: Sequence[FeedRow], *, key: str, search: str, empty: str, more: str = "") -> tuple[str | None, bool]:
+    """The list with its search, and beside that the button for one more.
+
+    The uid of what is open, None where nothing is, or nothing that there is; and whether one more is asked for.
+    """
+    with st.container(horizontal=True, key="roster-head"):
+        asked = st.text_input(search, key=f"{key} search", placeholder=search, label_visibility="collapsed")
+        is_more = bool(more) and st.button(more, type="primary", key=f"{key} more")
     wanted = asked.casefold().split()
     found = [row for row in rows if all(word in _said(row) for word in wanted)]
     chosen = st.query_params.get(OPEN)
@@ -44,7 +50,7 @@ def pick(rows: Sequence[FeedRow], *, key: str, search: str, empty: str) -> str |
     if shown:
         st.html(Markup('<div class="v-heading">{}</div>').format(shown))
     feed(found, selected=chosen, empty=f"Nothing has “{asked}” in it." if rows else empty, on_choose=open_one, key=key)
-    return chosen if chosen in {row.uid for row in rows} else None
+    return chosen if chosen in {row.uid for row in rows} else None, is_more
 
 
 def open_one(uid: str | None) -> None:
@@ -52,7 +58,14 @@ def open_one(uid: str | None) -> None:
     write_address(OPEN, uid)
 
 
-def act(ctx: AppContext, deed: Deed, *, told: str, undo: Deed | None = None) -> bool:
+def act(
+    ctx: AppContext,
+    deed: Deed,
+    *,
+    told: str,
+    undo: Deed | None = None,
+    secret: Callable[[], str | None] = lambda: None,
+) -> bool:
     """Do it as the manager, commit, and tell it at the next run; what is refused is shown where it was asked for."""
     try:
         with UnitOfWork(ctx.services.engine, viewer=ctx.manager(), clock=ctx.clock) as work:
@@ -61,7 +74,7 @@ def act(ctx: AppContext, deed: Deed, *, told: str, undo: Deed | None = None) -> 
     except VardarError as error:
         show_error(error)
         return False
-    st.session_state[DONE] = Done(told, undo)
+    st.session_state[DONE] = Done(told, undo, secret())
     return True
 
 
@@ -72,6 +85,10 @@ def show_done(ctx: AppContext) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="office-done"):
         st.html(Markup('<div class="v-receipt">{}</div>').format(done.words))
+        if done.secret is not None:
+            st.code(done.secret, language=None, width="content")
+            st.html('<div class="v-heading">Shown this once. Hand it over by a safe way.</div>')
+            st.button("Hide it", on_click=forget_done, key="office hide")
         undo = done.undo
         if undo is not None and st.button("Undo", key="office undo") and act(ctx, undo, told="Undone."):
             st.rerun()

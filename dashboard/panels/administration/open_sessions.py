@@ -4,13 +4,12 @@ import streamlit as st
 
 from dashboard.context import AppContext
 from dashboard.panels.administration.desk import show_nothing
-from dashboard.panels.administration.people import show_session
-from data.store import sessions
+from dashboard.panels.administration.people import open_sessions, show_session
 
 
 def render(ctx: AppContext) -> None:
     """Draw the section."""
-    found = sessions.find(ctx.services.engine, ctx.manager(), clock=ctx.clock)
+    found = open_sessions(ctx)
     if not found:
         show_nothing("Nobody is signed in.")
         return

@@ -27,11 +27,13 @@ SEES = {
 def render(ctx: AppContext) -> None:
     """Draw the section."""
     today = ctx.clock().date()
-    found = parties.find(ctx.services.engine, ctx.manager())
+    ranks = [*PartyStatus]
+    everybody = parties.find(ctx.services.engine, ctx.manager())
+    found = sorted(everybody, key=lambda one: (ranks.index(_status(one, today)), one.name.casefold()))
     listed, opened = desk()
     with listed:
         lines = [_line(one, today=today) for one in found]
-        chosen = pick(lines, key="parties", search="Party or standing", empty=NONE_YET)
+        chosen, _ = pick(lines, key="parties", search="Party or standing", empty=NONE_YET)
     with opened:
         party = next((one for one in found if one.code == chosen), None)
         if party is None:
@@ -75,7 +77,7 @@ def _table(periods: tuple[StandingPeriod, ...], *, today: date) -> Markup:
     rows = []
     for one in periods:
         is_now = one.valid_from <= today and (one.valid_to is None or today < one.valid_to)
-        basis = "" if one.basis == "stated" else f"{one.basis}. "
+        basis = "" if one.basis == "stated" else f"{one.basis.capitalize()}: "
         rows.append(
             Markup("<tr{}><th>{} – {}</th><td>{}</td><td>{}</td></tr>").format(
                 Markup(' class="v-now"') if is_now else "",

@@ -1,5 +1,7 @@
 """People: everybody who may sign in, one of them opened, others added."""
 
+from datetime import timedelta
+
 import streamlit as st
 from markupsafe import Markup
 
@@ -22,15 +24,14 @@ WHO = "Choose somebody from the list to see what they may do, or add somebody."
 def render(ctx: AppContext) -> None:
     """Draw the section."""
     engine, manager = ctx.services.engine, ctx.manager()
-    everybody = people.find(engine, manager)
-    here = sessions.find(engine, manager, clock=ctx.clock)
+    everybody = sorted(people.find(engine, manager), key=lambda one: one.display_name.casefold())
+    here = open_sessions(ctx)
     listed, opened = desk()
     with listed:
-        if st.button("Add a person", type="primary", key="add person"):
+        lines = [_line(ctx, one, here) for one in everybody]
+        chosen, is_more = pick(lines, key="people", search="Name, party or role", empty=NOBODY, more="Add a person")
+        if is_more:
             add_person(ctx)
-        chosen = pick(
-            [_line(ctx, one, here) for one in everybody], key="people", search="Name, party or role", empty=NOBODY
-        )
     with opened:
         person = next((one for one in everybody if one.name == chosen), None)
         if person is None:
@@ -64,7 +65,7 @@ def _line(ctx: AppContext, person: PersonSummary, here: tuple[OpenSession, ...])
 
 def _card(ctx: AppContext, person: PersonSummary, here: list[OpenSession]) -> None:
     out = state_of(person, ctx=ctx)
-    show_facts(person.display_name, ROLE_MEANS[person.role], _facts(ctx, person, out))
+    show_facts(person.display_name, f"{say_role(person.role)}: {ROLE_MEANS[person.role]}", _facts(ctx, person, out))
     with st.container(horizontal=True, key="verbs"):
         if st.button("Change", key="change person"):
             amend_person(ctx, person)
@@ -75,6 +76,8 @@ def _card(ctx: AppContext, person: PersonSummary, here: list[OpenSession]) -> No
                 _enable(ctx, person)
         elif st.button("Disable", key="disable person"):
             stop_person(ctx, person, sessions_open=len(here))
+    if here:
+        st.html('<div class="v-group">Open sessions</div>')
     for one in here:
         show_session(ctx, one, with_name=False)
 
@@ -88,7 +91,6 @@ def _facts(ctx: AppContext, person: PersonSummary, out: str) -> list[tuple[str, 
     return [
         ("Out", f"{out} {since or until}" if out else ""),
         ("Name to sign in", person.name),
-        ("Role", say_role(person.role)),
         ("Party", person.party if person.party == OCU else f"{person.party}, {STANDING[status]} today"),
         ("Operations", ", ".join(person.operations)),
         ("Signs in by", ", ".join(ways)),
@@ -103,6 +105,12 @@ def _enable(ctx: AppContext, person: PersonSummary) -> None:
     told = f"{person.display_name} may sign in again."
     if act(ctx, lambda work: people.enable(work, person.name), told=told, undo=undo):
         st.rerun()
+
+
+def open_sessions(ctx: AppContext) -> tuple[OpenSession, ...]:
+    """Who is signed in now, by the rules of the house."""
+    idle = timedelta(minutes=ctx.settings.idle_minutes)
+    return sessions.find(ctx.services.engine, ctx.manager(), idle=idle, clock=ctx.clock)
 
 
 def show_session(ctx: AppContext, one: OpenSession, *, with_name: bool) -> None:

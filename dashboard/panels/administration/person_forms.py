@@ -13,15 +13,11 @@ from data.store.operations import find_operations, find_parties
 from data.store.people import OCU_ROLES, PARTY_ROLES, PersonSummary
 
 NAME_HELP = "Letters a to z, digits, and . _ - @. The record calls them so: never changed, never used twice."
-HAND_OVER = "Hand it over by a safe way. It is shown this once, and has to be changed at the first sign-in."
 
 
 @st.dialog("Add a person", width="medium")
 def add_person(ctx: AppContext) -> None:
     """Who they are, what they may do, how they sign in; a password is made for them unless one is typed."""
-    if (made := st.session_state.get("made password")) is not None:
-        _show_made(*made)
-        return
     name = st.text_input("Name to sign in", key="new name", max_chars=64, placeholder="ana.popescu", help=NAME_HELP)
     shown = st.text_input("Name that others read", key="new shown", max_chars=80, placeholder="Ana Popescu")
     party, role, operations = _place(ctx, "new", party=OCU, role=Role.WATCH_OFFICER, operations=())
@@ -42,9 +38,10 @@ def add_person(ctx: AppContext) -> None:
                 password=password, identity=identity,
             ),
             told=f"{shown.strip() or name} may sign in as {say_role(role).lower()} of {party}.",
+            secret=lambda: None if typed else password,
         ):  # fmt: skip
             open_one(name.strip().casefold())
-            _tell(shown.strip() or name, password if not typed else None)
+            st.rerun()
 
 
 NAME_HELP = (
@@ -76,16 +73,18 @@ def amend_person(ctx: AppContext, person: PersonSummary) -> None:
 @st.dialog("Set a password", width="medium")
 def give_password(ctx: AppContext, person: PersonSummary) -> None:
     """Another password for somebody; their sessions end."""
-    if (made := st.session_state.get("made password")) is not None:
-        _show_made(*made)
-        return
     st.markdown(f"**{person.display_name}** ({person.name}) signs in with another password; open sessions end at once.")
     typed = _ask_password(f"password {person.name}")
     if st.button("Set", type="primary", key=f"password {person.name} now"):
         password = typed or passwords.make()
         told = f"{person.display_name} has another password, to be changed at the next sign-in."
-        if act(ctx, lambda work: people.set_password(work, person.name, password), told=told):
-            _tell(person.display_name, None if typed else password)
+        if act(
+            ctx,
+            lambda work: people.set_password(work, person.name, password),
+            told=told,
+            secret=lambda: None if typed else password,
+        ):
+            st.rerun()
 
 
 @st.dialog("Disable a person")
@@ -141,20 +140,3 @@ def _ask_password(key: str) -> str:
         "Password", type="password", key=key, autocomplete="new-password", max_chars=passwords.LONGEST,
         placeholder="leave it empty to have one made",
     )  # fmt: skip
-
-
-def _tell(name: str, made: str | None) -> None:
-    """Show a password that was made here, once; otherwise the form is done with."""
-    if made is not None:
-        st.session_state["made password"] = (name, made)
-        st.rerun(scope="fragment")
-    st.rerun()
-
-
-def _show_made(name: str, made: str) -> None:
-    st.markdown(f"The password of **{name}**:")
-    st.code(made, language=None)
-    st.caption(HAND_OVER)
-    if st.button("Done", type="primary", key="made done"):
-        st.session_state.pop("made password", None)
-        st.rerun()

@@ -23,10 +23,10 @@ def render(ctx: AppContext) -> None:
     found = tokens.find(ctx.services.engine, ctx.manager())
     listed, opened = desk()
     with listed:
-        if st.button("Make a token", type="primary", key="make token"):
-            make_token(ctx)
         lines = [_line(ctx, one) for one in found]
-        chosen = pick(lines, key="tokens", search="System or party", empty=NONE_YET)
+        chosen, is_more = pick(lines, key="tokens", search="System or party", empty=NONE_YET, more="Make a token")
+        if is_more:
+            make_token(ctx)
     with opened:
         token = next((one for one in found if one.name == chosen), None)
         if token is None:
@@ -73,14 +73,6 @@ def _card(ctx: AppContext, token: TokenSummary) -> None:
 @st.dialog("Make a token", width="medium")
 def make_token(ctx: AppContext) -> None:
     """Who will use it, for whom and how long; then the token, once."""
-    if (made := st.session_state.get("made token")) is not None:
-        st.markdown(f"The token of **{made[0]}**:")
-        st.code(made[1], language=None)
-        st.caption("This is the only time that it is shown. Hand it over by a safe way.")
-        if st.button("Done", type="primary", key="token done"):
-            st.session_state.pop("made token", None)
-            st.rerun()
-        return
     name = st.text_input("The system that will use it", key="token name", max_chars=200, placeholder="its name")
     left, right = st.columns(2)
     parties = [OCU, *(one.code for one in find_parties(ctx.services.engine) if one.code != OCU)]
@@ -102,10 +94,10 @@ def _issue(ctx: AppContext, *, name: str, party: str, scope: list[str], until: d
         ctx,
         lambda work: issued.append(tokens.issue(work, name=name, party=party, scope=scope, days=days)),
         told=f"{name.strip()} has a token for {party}, until {until:%-d %b %Y}.",
+        secret=lambda: issued[0],
     ):
         open_one(name.strip())
-        st.session_state["made token"] = (name.strip(), issued[0])
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 @st.dialog("Revoke a token")
