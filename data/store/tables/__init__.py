@@ -11,7 +11,7 @@ from data.store.tables.operations import Operation, OperationParty, OperationRes
 from data.store.tables.parties import Agency, Party, PartyStatusPeriod, TaskForce
 from data.store.tables.people import Identity, Person, SignInSession
 from data.store.tables.places import BorderSection, CrossingPoint, CrossingTraffic
-from data.store.tables.release import CubeCell, CubeTable, Review
+from data.store.tables.release import CubeCell, CubeReport, CubeTable, Review
 from data.store.tables.returns import ExpectedReturn, Return, ReturnLine
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "CrossingPoint",
     "CrossingTraffic",
     "CubeCell",
+    "CubeReport",
     "CubeTable",
     "Draft",
     "ExpectedReturn",

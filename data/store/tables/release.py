@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from data.store.tables.keys import child_of, key, moment
+from data.store.tables.keys import KEY, child_of, key, moment
 
 
 class CubeTable(SQLModel, table=True):
@@ -19,11 +19,21 @@ class CubeTable(SQLModel, table=True):
     status: str  # RELEASED | WITHDRAWN: a report in it was narrowed or withdrawn
     released_at: datetime = Field(sa_column=moment(nullable=False))
     withdrawn_at: datetime | None = Field(default=None, sa_column=moment())
-    reports: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))  # uids that it counts
+
+
+class CubeReport(SQLModel, table=True):
+    """A report that a released table counts. If it is narrowed, withdrawn or erased, the table goes."""
+
+    __tablename__ = "cube_report"
+    table_id: int = Field(
+        sa_column=Column(KEY, ForeignKey("cube_table.id", ondelete="CASCADE"), primary_key=True, autoincrement=False)
+    )
+    uid: str = Field(primary_key=True)
 
 
 class CubeCell(SQLModel, table=True):
-    """One released total. An empty country or drug group is the total over all of them; null is suppressed."""
+    """One released number. An empty country or drug group is the total over all of them. What is not told has no row,
+    and no persons are told where they are null: zeros and small numbers are not in here."""
 
     __tablename__ = "cube_cell"
     __table_args__ = (UniqueConstraint("table_id", "country", "drug_group"),)
@@ -31,7 +41,7 @@ class CubeCell(SQLModel, table=True):
     table_id: int = Field(sa_column=child_of("cube_table.id"))
     country: str
     drug_group: str
-    incidents: int | None = None
+    incidents: int
     persons: int | None = None
 
 

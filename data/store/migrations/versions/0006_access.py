@@ -20,7 +20,7 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.BigInteger(), "sqlite")  # microseconds since 1970 on SQLite
-NEW_TABLES = ("review", "cube_cell", "cube_table", "sign_in_session", "identity", "person")
+NEW_TABLES = ("review", "cube_cell", "cube_report", "cube_table", "sign_in_session", "identity", "person")
 CHAINED = ("at", "actor", "party", "role", "act", "subject", "outcome", "purpose", "recipient")
 
 
@@ -138,8 +138,18 @@ def _make_tables() -> None:
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("released_at", MOMENT, nullable=False),
         sa.Column("withdrawn_at", MOMENT),
-        sa.Column("reports", sa.JSON(), nullable=False),
         sa.UniqueConstraint("month", "kind"),
+    )
+    op.create_table(
+        "cube_report",
+        sa.Column(
+            "table_id",
+            KEY,
+            sa.ForeignKey("cube_table.id", ondelete="CASCADE"),
+            primary_key=True,
+            autoincrement=False,
+        ),
+        sa.Column("uid", sa.String(), primary_key=True),
     )
     op.create_table(
         "cube_cell",
@@ -147,7 +157,7 @@ def _make_tables() -> None:
         sa.Column("table_id", KEY, sa.ForeignKey("cube_table.id", ondelete="CASCADE"), nullable=False),
         sa.Column("country", sa.String(), nullable=False),
         sa.Column("drug_group", sa.String(), nullable=False),
-        sa.Column("incidents", sa.Integer()),
+        sa.Column("incidents", sa.Integer(), nullable=False),
         sa.Column("persons", sa.Integer()),
         sa.UniqueConstraint("table_id", "country", "drug_group"),
     )
