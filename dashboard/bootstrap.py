@@ -28,12 +28,14 @@ class Services:
     settings: Settings
     comparer: Follower
     inbox: Follower | None = None
+    purger: Follower | None = None
     reader: Engine | None = None  # by which the picture reads every row
 
     def stop(self) -> None:
         """Stop following, and let go of the store."""
-        if self.inbox is not None:
-            self.inbox.stop()
+        for optional in (self.inbox, self.purger):
+            if optional is not None:
+                optional.stop()
         self.comparer.stop()
         self.follower.stop()
         self.model.close()
@@ -58,8 +60,9 @@ def start(settings: Settings, *, clock: Clock | None = None) -> Services:
         raise
     follower = Follower(model)
     follower.start()
-    inbox = _watch_inbox(engine, settings, clock=now)
-    return Services(engine, model, follower, now, settings, _compare_fresh(engine, clock=now), inbox, reader)
+    inbox, purger = _watch_inbox(engine, settings, clock=now), _purge_daily(engine, settings, clock=now)
+    comparer = _compare_fresh(engine, clock=now)
+    return Services(engine, model, follower, now, settings, comparer, inbox, purger, reader)
 
 
 def _compare_fresh(engine: Engine, *, clock: Clock) -> Follower:
@@ -68,6 +71,17 @@ def _compare_fresh(engine: Engine, *, clock: Clock) -> Follower:
     comparer = Follower(FreshReports(engine, viewer=officer, clock=clock), every_s=EVERY_S)
     comparer.start()
     return comparer
+
+
+def _purge_daily(engine: Engine, settings: Settings, *, clock: Clock) -> Follower | None:
+    """The thread that erases what is past its date, where that is wanted."""
+    if settings.purge == "off":
+        return None
+    from dashboard import keeping
+
+    purger = Follower(keeping.DailyPurge(engine, settings, clock), every_s=keeping.EVERY_S)
+    purger.start()
+    return purger
 
 
 def _watch_inbox(engine: Engine, settings: Settings, *, clock: Clock) -> Follower | None:

@@ -7,6 +7,7 @@ import ipaddress
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     oidc_issuer: str = Field(default="", description="address of the identity provider")
     oidc_client_id: str = Field(default="", description="how the identity provider knows this server")
     oidc_client_secret: SecretStr | None = Field(default=None, description="its secret there")
+    purge: Literal["off", "daily"] = Field(default="off", description="whether the server erases what is past its date")
     inbox: Path | None = Field(default=None, description="folder whose files are imported as they appear")
 
     @field_validator("auth")

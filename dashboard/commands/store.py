@@ -2,11 +2,17 @@
 
 import json
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dashboard.commands.stores import open_store
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from dashboard.config import Settings
+    from data.store.schema import Finding
 
 app = typer.Typer(help="The store of record.", no_args_is_help=True)
 
@@ -27,8 +33,10 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
     """Verify settings, revision, schema and counts; exit code 1 if something is not as it must be."""
     from data.store.schema import check as look
 
-    with open_store(check=False) as (_, engine):
-        findings = look(engine)
+    with open_store(check=False) as (settings, engine):
+        findings = [*look(engine)]
+        if all(finding.is_right for finding in findings if finding.name in ("revision", "schema")):
+            findings.append(_review_dates(settings, engine))
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2))
     else:
@@ -36,6 +44,26 @@ def check(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] =
             typer.echo(f"{'ok ' if finding.is_right else 'BAD'}  {finding.name}: {finding.detail}")
     if not all(finding.is_right for finding in findings):
         raise typer.Exit(1)
+
+
+def _review_dates(settings: "Settings", engine: "Engine") -> "Finding":
+    """How many reports are past their review date, wrong where one is so for more than a day."""
+    from datetime import timedelta
+
+    from dashboard.bootstrap import clock_for
+    from dashboard.keeping import tell_overdue
+    from data.access.viewers import local_administrator
+    from data.store import retention
+    from data.store.schema import Finding
+    from data.terms.errors import StoreUnreachable
+
+    clock, manager = clock_for(settings), local_administrator()
+    try:
+        count = sum(one.versions for one in retention.due(engine, manager, clock=clock))
+        late = retention.due(engine, manager, clock=lambda: clock() - timedelta(days=1))
+    except StoreUnreachable as error:  # a role that sees what its viewers see
+        return Finding("review dates", True, str(error))
+    return Finding("review dates", not late, tell_overdue(count, purges=settings.purge == "daily"))
 
 
 @app.command()
@@ -57,6 +85,4 @@ def roles(
         if role.address:
             typer.echo(f"    {role.address}")
     if any(role.address for role in made):
-        typer.echo(
-            "The passwords in these addresses are kept nowhere else: let only the service read them."
-        )
+        typer.echo("The passwords in these addresses are kept nowhere else: let only the service read them.")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard.components.marking_bar import marking_bar
 from dashboard.context import AppContext
+from dashboard.keeping import overdue_sentence
 from data import reference
 
 
@@ -19,5 +20,7 @@ def render(ctx: AppContext) -> None:
         )
         model = ctx.services.model
         st.caption(f"Picture version {model.version}, as of {model.as_of:%-d %B %Y %H:%M:%S} UTC · days of {ctx.zone}")
+        if said := overdue_sentence(ctx):
+            st.caption(said)
         st.caption(reference.KOSOVO_FOOTNOTE)
         st.markdown(reference.path("SOURCES.md").read_text(encoding="utf-8"))
