@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dashboard.commands.progress import progress_bar
-from dashboard.commands.stores import open_store
+from dashboard.commands.stores import open_picture, open_store
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -64,9 +63,7 @@ def figures(
     from data.dissemination.stamp import write_withheld
     from data.picture import coverage
     from data.picture.figures import figures as count_figures
-    from data.picture.read_model import ReadModel
     from data.picture.selection import choose
-    from data.store.engine import open_engine
     from data.store.references import read_known_query
     from data.store.unit_of_work import Act, UnitOfWork
     from data.terms.days import utc_now
@@ -74,7 +71,7 @@ def figures(
     with open_store() as (settings, engine), progress_bar("Reading the store"):
         who = _viewer(engine, viewer)
         meant = read_known_query(engine, who, chosen, zone=settings.zone)
-        with closing(ReadModel.build(open_engine(settings.reader_url))) as model:
+        with open_picture(settings) as model:
             selection = choose(model, meant, viewer=who, zone=settings.zone, action=Action.DISCLOSE)
             found = count_figures(model, selection, measure=measure, by=tuple(part for part in by.split(",") if part))
             withheld = coverage.withheld(model, selection)

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from dashboard.config import Settings
+    from data.picture.read_model import ReadModel
 
 
 @contextmanager
@@ -23,5 +24,21 @@ def open_store(*, check: bool = True) -> "Iterator[tuple[Settings, Engine]]":
         if check:
             require_current(engine)
         yield settings, engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def open_picture(settings: "Settings") -> "Iterator[ReadModel]":
+    """The read model, by the way that the settings name for it. Raises StoreError or PictureError."""
+    from contextlib import closing
+
+    from data.picture.read_model import ReadModel
+    from data.store.engine import open_engine
+
+    engine = open_engine(settings.reader_url)
+    try:
+        with closing(ReadModel.build(engine)) as model:
+            yield model
     finally:
         engine.dispose()
