@@ -93,7 +93,7 @@ class SignInRefused(NotAllowed):
     advice = "Try again in a while; if it stays, ask your administrator."
 
     def __init__(self, message: str = "Nobody can sign in with that just now.") -> None:
-        super().__init__(message)
+        super().__init__(message, act="consultation", subject="sign-in")
 
 
 class SignedOut(NotAllowed):

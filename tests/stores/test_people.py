@@ -1,6 +1,8 @@
 """People on both engines: who can be what, how a password is refused, and that the record has it all."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from argon2 import PasswordHasher
@@ -10,7 +12,7 @@ from data.access.viewers import Role
 from data.store import passwords, people, sessions
 from data.store.tables import AuditEntry, Operation, Person
 from data.store.unit_of_work import UnitOfWork
-from data.terms.errors import InputRefused, NotAllowed, NotFound, SignInRefused
+from data.terms.errors import InputRefused, NotAllowed, NotFound, SignInRefused, VardarError
 from tests.stores.forms import BULGARIA, NOON, OFFICER
 from tests.stores.people import (
     ADMINISTRATOR,
@@ -272,6 +274,41 @@ def test_the_last_administrator_can_neither_be_disabled_nor_become_something_els
     managing(house, clock, people.disable, "root")
     with pytest.raises(InputRefused, match="the last administrator"):
         managing(house, clock, people.disable, "second")
+
+
+def test_of_two_administrators_who_disable_each_other_at_once_one_stays(house, clock):
+    for number, name in enumerate(("first", "second")):
+        add(house, clock, name=name, party="OCU", role="administrator", identity=("https://id.example", str(number)))
+    both = [
+        lambda: managing(house, clock, people.disable, "first"),
+        lambda: managing(house, clock, people.disable, "second"),
+    ]
+    refused = at_once(both)
+    assert [type(error) for error in refused] == [InputRefused]
+    assert [get(house, name).disabled_at is None for name in ("first", "second")].count(True) == 1
+
+
+def test_guesses_that_come_at_once_are_all_counted(house, clock):
+    refused = at_once([lambda: authenticate(house, clock, password=f"guess number {number}") for number in range(8)])
+    assert [type(error) for error in refused] == [SignInRefused] * 8
+    assert get(house, "ana").locked_until == clock() + timedelta(seconds=30)
+    is_refused(house, clock, password=SENTENCE)
+
+
+def at_once(acts):
+    """What the acts raised, done by as many threads that begin together."""
+    ready = Barrier(len(acts))
+
+    def run(act):
+        ready.wait(timeout=30)
+        try:
+            act()
+        except VardarError as error:
+            return error
+        return None
+
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return [error for error in threads.map(run, acts) if error is not None]
 
 
 def test_every_change_says_what_it_was_before(house, clock):

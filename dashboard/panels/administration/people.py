@@ -74,7 +74,7 @@ def _card(ctx: AppContext, person: PersonSummary, here: list[OpenSession]) -> No
         if out:
             if st.button("Enable" if out == "disabled" else "Open the lock", key="enable person", type="primary"):
                 _enable(ctx, person)
-        elif st.button("Disable", key="disable person"):
+        if out != "disabled" and st.button("Disable", key="disable person"):
             stop_person(ctx, person, sessions_open=len(here))
     if here:
         st.html('<div class="v-group">Open sessions</div>')

@@ -85,12 +85,13 @@ def amend(
 
     Raises NotAllowed, NotFound, and InputRefused, for the last administrator too.
     """
+    administrators = _administrators(work)
     person = held(work, name)
     party, role = party.strip().upper(), _read_role(role)
     if (party, role, set(operations)) != (person.party, Role(person.role), set(person.operations.split())):
         require_place(work.session, party=party, role=role, operations=operations)
     if role is not Role.ADMINISTRATOR:
-        _require_another_administrator(work, person)
+        _require_another(person, administrators)
     before = _standing(person)
     person.display_name = read_display_name(display_name, name=person.name)
     person.party, person.role, person.operations = party, role.value, " ".join(sorted(set(operations)))
@@ -106,8 +107,9 @@ def disable(work: UnitOfWork, name: str) -> None:
 
     Raises NotAllowed, NotFound, and InputRefused for the last administrator.
     """
+    administrators = _administrators(work)
     person = held(work, name)
-    _require_another_administrator(work, person)
+    _require_another(person, administrators)
     person.disabled_at = person.disabled_at or work.clock()
     ended = sessions.end_all(work, _id(person), why="disabled")
     work.session.flush()
@@ -154,14 +156,17 @@ def held(work: UnitOfWork, name: str) -> Person:
     return person
 
 
-def _require_another_administrator(work: UnitOfWork, person: Person) -> None:
-    """Nothing, unless this is the only one who could let others in. The rows are held: two who disable each other at
-    the same moment do it one after the other."""
-    if person.role != Role.ADMINISTRATOR or person.disabled_at is not None:
-        return
+def _administrators(work: UnitOfWork) -> frozenset[int | None]:
+    """Who could let others in. The rows are held, in one order, before any other: two who disable each other at the
+    same moment do it one after the other."""
+    require_manager(work.viewer)
     able = (Person.role == Role.ADMINISTRATOR.value, col(Person.disabled_at).is_(None))
-    wanted = select(Person.id).where(*able).order_by(col(Person.id)).with_for_update()
-    if set(work.session.exec(wanted)) <= {person.id}:
+    return frozenset(work.session.exec(select(Person.id).where(*able).order_by(col(Person.id)).with_for_update()))
+
+
+def _require_another(person: Person, administrators: frozenset[int | None]) -> None:
+    """Nothing, unless this is the last one who could let others in. Raises InputRefused."""
+    if administrators == {person.id}:
         raise InputRefused(f"{person.name} is the last administrator", advice="Make somebody else one first.")
 
 
