@@ -20,17 +20,18 @@ class ServerFailed(Exception):
 
 
 @contextmanager
-def served(folder: Path, *arguments: str, store: str | None = None) -> Iterator[str]:
+def served(folder: Path, *arguments: str, store: str | None = None, **settings: str) -> Iterator[str]:
     """Run `vardar serve ARGUMENTS` on a free port and give its address once /readyz says yes.
 
-    `folder` takes the log and, unless `store` is another address, a SQLite store of its own.
-    Raises ServerFailed.
+    `folder` takes the log and, unless `store` is another address, a SQLite store of its own. `settings` are those of
+    the environment, without VARDAR_ and in small letters. Raises ServerFailed.
     """
+    given = {f"VARDAR_{name.upper()}": value for name, value in settings.items()}
     port, log = free_port(), folder / "server.log"
     with log.open("w") as output:
         process = subprocess.Popen(
             [Path(sys.executable).with_name("vardar"), "serve", "--port", str(port), *arguments],
-            env={**os.environ, "VARDAR_STORE": store or f"sqlite:///{folder / 'served.db'}"},
+            env={**os.environ, "VARDAR_STORE": store or f"sqlite:///{folder / 'served.db'}", **given},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
