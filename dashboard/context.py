@@ -1,10 +1,11 @@
 """What every page and every route works with: who looks, and the services of this process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dashboard.bootstrap import Services, services
 from dashboard.config import LOCAL_OPEN, Settings
 from dashboard.identity import page_session, person_of
+from dashboard.view_as import asked_party, seen_as
 from data.access.viewers import Viewer, local_administrator, local_data_protection_officer
 from data.picture.selection import Selection, choose
 from data.store.sessions import SignedIn
@@ -29,10 +30,14 @@ class AppContext:
 
     def manager(self) -> Viewer:
         """As whom people and settings are managed. Without sign-in the person at this machine is everybody."""
+        if self.viewer.behind is not None:
+            return self.viewer
         return local_administrator() if self.settings.auth == LOCAL_OPEN else self.person
 
     def auditor(self) -> Viewer:
         """As whom the audit record is read."""
+        if self.viewer.behind is not None:
+            return self.viewer
         return local_data_protection_officer() if self.settings.auth == LOCAL_OPEN else self.person
 
     def selection(self, chosen: Filter) -> Selection:
@@ -46,7 +51,9 @@ def current_context() -> AppContext:
     Raises SignedOut, and what `bootstrap.services` raises where the store cannot serve.
     """
     found = page_session()
-    return context_of(person_of(found), signed_in=found)
+    context = context_of(person_of(found), signed_in=found)
+    running = context.services
+    return replace(context, viewer=seen_as(context.person, asked_party(), running.engine, clock=running.clock))
 
 
 def context_of(person: Viewer, *, signed_in: SignedIn | None = None) -> AppContext:

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard.components.session_watch import show_way_back, show_who, watch_session
 from dashboard.context import AppContext, current_context
 from dashboard.messages import show_error
+from dashboard.panels.seen_as import show_view_as
 from dashboard.theme import css_tokens, current_style
 from data.access.policy import Action, may
 from data.terms.errors import SignedOut, VardarError
@@ -46,6 +47,7 @@ def main() -> None:
     if ctx.signed_in is not None:
         watch_session(ctx.signed_in)
         show_who(ctx.signed_in, ctx.services)
+    show_view_as(ctx)
     pages = [
         st.Page(partial(_render, view, ctx), title=title, url_path=view, default=place == 0)
         for place, (view, title) in enumerate((view, title) for view, title, is_open in PAGES if is_open(ctx))

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
+from dashboard.view_as import AS
 from data.terms.days import Period, day_of, days_period
 from data.terms.filters import MULTI_KEYS, PAGE_KEYS, Filter, read_pairs
 from layers.registry import LAYERS
@@ -169,13 +170,16 @@ def _write_url(state: PageState, *, zone: str) -> None:
         grouped: dict[str, list[str]] = {}
         for key, value in pairs:
             grouped.setdefault(key, []).append(value)
+        if party := st.query_params.get(AS):
+            grouped[AS] = [party]
         st.query_params.from_dict(grouped)
     st.session_state["written"] = _address()
 
 
 def _address() -> tuple[tuple[str, str], ...]:
-    """The query of the address but for the viewport, a key repeated for several values."""
-    return tuple((key, value) for key in st.query_params if key != "view" for value in st.query_params.get_all(key))
+    """The query of the address but for the viewport and as whom it is seen, a key repeated for several values."""
+    own = (key for key in st.query_params if key not in ("view", AS))
+    return tuple((key, value) for key in own for value in st.query_params.get_all(key))
 
 
 def _read_view(text: str | None) -> MapView | None:

@@ -61,6 +61,11 @@ NOT_BEYOND = "H2"  # handling code: not disseminated without the provider's perm
 
 def may(viewer: Viewer, action: Action) -> Decision:
     """Whether a viewer may do this at all, before any one record is looked at."""
+    if viewer.behind is not None:
+        if action is Action.WRITE:
+            return Decision(False, "who looks as another party changes nothing")
+        if not (behind := may(viewer.behind, action)).allowed:
+            return behind
     return _may(viewer.standing, action)
 
 
@@ -97,6 +102,8 @@ def decide(viewer: Viewer, action: Action, record: Guarded) -> Decision:
     general = may(viewer, action)
     if not general.allowed:
         return general
+    if viewer.behind is not None and not (behind := decide(viewer.behind, action, record)).allowed:
+        return behind
     is_ocu = viewer.is_ocu_for(record.operation)
     if viewer.standing.coordinates and action is Action.WRITE and not is_ocu:
         return Decision(False, "a coordinator changes reports of their operations")
@@ -125,12 +132,11 @@ def decide(viewer: Viewer, action: Action, record: Guarded) -> Decision:
 
 def visible_to(viewer: Viewer, *, action: Action = Action.SEE) -> ColumnElement[bool]:
     """The clause over the incident columns that holds for exactly the records that `decide` allows."""
-    return clause_of(
-        viewer.standing,
-        action=action,
-        party=viewer.party,
-        in_operations=incident.c.operation.in_(sorted(viewer.operations)),
-    )
+    theirs = incident.c.operation.in_(sorted(viewer.operations))
+    clause = clause_of(viewer.standing, action=action, party=viewer.party, in_operations=theirs)
+    if viewer.behind is None:
+        return clause
+    return false() if action is Action.WRITE else and_(clause, visible_to(viewer.behind, action=action))
 
 
 def clause_of(
@@ -185,7 +191,7 @@ def decide_pair(viewer: Viewer, one: Guarded, other: Guarded) -> Decision:
 
 def is_inward(viewer: Viewer, record: Guarded) -> bool:
     """Whether this viewer stands where the report is made: its originator, and the OCU."""
-    return record.originator == viewer.party or viewer.is_ocu_for(record.operation)
+    return viewer.stands_with(record.originator, record.operation)
 
 
 def decide_release(viewer: Viewer, record: Guarded, changed: Guarded) -> Decision:

@@ -53,7 +53,8 @@ class Standing:
 class Viewer:
     """Who looks: name, party, the party's status now, role, the operations of a coordinator, and why, if it was said.
 
-    `purpose` goes on the record and decides nothing.
+    `purpose` goes on the record and decides nothing. `behind` is who really looks, as this party ("View as …"): they
+    see what both see, and change nothing.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Viewer:
     role: Role
     operations: frozenset[str] = field(default_factory=frozenset)
     purpose: str | None = None
+    behind: "Viewer | None" = None
 
     @property
     def standing(self) -> Standing:
@@ -82,10 +84,16 @@ class Viewer:
         """Whether this is an officer of the OCU for the reports of an operation: coordinators are for theirs."""
         return self.is_ocu or (self.standing.coordinates and operation in self.operations)
 
+    def stands_with(self, party: str | None, operation: str | None) -> bool:
+        """Whether this viewer stands where something of a party in an operation is made: the party itself, the OCU."""
+        stands = party == self.party or self.is_ocu_for(operation)
+        return stands and (self.behind is None or self.behind.stands_with(party, operation))
+
     @property
     def clearance(self) -> str:
         """All that decides what this viewer sees, as one key: equal clearances may share a cache entry."""
-        return "|".join([self.party, self.status, self.role, *sorted(self.operations)])
+        behind = ["behind", self.behind.clearance] if self.behind else []
+        return "|".join([self.party, self.status, self.role, *sorted(self.operations), *behind])
 
 
 def local_watch_officer() -> Viewer:

@@ -103,6 +103,17 @@ def find_parties(engine: Engine) -> Sequence[Party]:
         return sorted(session.exec(select(Party)), key=lambda party: party.code)
 
 
+def find_standings(engine: Engine, on: date) -> dict[str, tuple[str, PartyStatus]]:
+    """The name of every party and its standing on a day, by code; see `party_status`."""
+    with Session(engine) as session:
+        found = {party.code: (party.name, PartyStatus.NONE) for party in session.exec(select(Party))}
+        periods = select(PartyStatusPeriod).where(PartyStatusPeriod.valid_from <= on)
+        for period in session.exec(periods.order_by(col(PartyStatusPeriod.valid_from), col(PartyStatusPeriod.id))):
+            if period.party in found and (period.valid_to is None or on < period.valid_to):
+                found[period.party] = (found[period.party][0], PartyStatus(period.status))
+    return found
+
+
 def party_status(engine: Engine, party: str, on: date) -> PartyStatus:
     """A party's standing on a day, NONE where nothing is said for it; `valid_to` is the first day it no longer held.
 

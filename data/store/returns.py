@@ -162,7 +162,7 @@ def find(engine: Engine, viewer: Viewer, operation: str) -> tuple[ReturnEntry, .
         return ()
     with Session(viewing(engine, viewer)) as session:
         found = _read(session, col(Return.operation) == operation)
-    return tuple(row for row in found if viewer.is_ocu_for(operation) or row.party == viewer.party)
+    return tuple(row for row in found if viewer.stands_with(row.party, operation))
 
 
 def _read(session: Session, wanted: ColumnElement[bool]) -> list[ReturnEntry]:

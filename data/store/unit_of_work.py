@@ -79,11 +79,12 @@ class UnitOfWork:
         `detail` is JSON: what was asked for, how many, which reports. `purpose` is why, where it is another than that
         of the session; `recipient` the party that something is disclosed to. Raises ValueError for an act that is none.
         """
+        who = self.viewer.behind or self.viewer
         said = audit.Said(
             at=self.clock(),
-            actor=self.viewer.name,
-            party=self.viewer.party,
-            role=self.viewer.role.value,
+            actor=self.viewer.name,  # of who looks as a party both names
+            party=who.party,
+            role=who.role.value,
             act=Act(act).value,
             subject=subject,
             outcome=outcome,

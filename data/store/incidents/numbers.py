@@ -121,7 +121,7 @@ def _stored(session: Session, operation: str, originator: str, numbers: Sequence
 
 def _senders(viewer: Viewer, operation: str) -> tuple[str, ...] | None:
     """Whose numbers a viewer may see: () stands for everybody's, None for nobody's."""
-    if not may(viewer, Action.SEE).allowed:
+    if not (may(viewer, Action.SEE).allowed and viewer.stands_with(viewer.party, operation)):
         return None
     return () if viewer.is_ocu_for(operation) else (viewer.party,)
 
