@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -279,17 +280,13 @@ def test_the_last_administrator_can_neither_be_disabled_nor_become_something_els
 def test_of_two_administrators_who_disable_each_other_at_once_one_stays(house, clock):
     for number, name in enumerate(("first", "second")):
         add(house, clock, name=name, party="OCU", role="administrator", identity=("https://id.example", str(number)))
-    both = [
-        lambda: managing(house, clock, people.disable, "first"),
-        lambda: managing(house, clock, people.disable, "second"),
-    ]
-    refused = at_once(both)
+    refused = at_once([partial(managing, house, clock, people.disable, name) for name in ("first", "second")])
     assert [type(error) for error in refused] == [InputRefused]
     assert [get(house, name).disabled_at is None for name in ("first", "second")].count(True) == 1
 
 
 def test_guesses_that_come_at_once_are_all_counted(house, clock):
-    refused = at_once([lambda: authenticate(house, clock, password=f"guess number {number}") for number in range(8)])
+    refused = at_once([partial(authenticate, house, clock, password=f"guess number {number}") for number in range(8)])
     assert [type(error) for error in refused] == [SignInRefused] * 8
     assert get(house, "ana").locked_until == clock() + timedelta(seconds=30)
     is_refused(house, clock, password=SENTENCE)

@@ -137,6 +137,9 @@ def test_a_disabled_person_is_out_at_once_and_stays_out_when_enabled_again(house
         resolve(house, clock, token)
     with pytest.raises(SignInRefused):
         sessions.begin(house, person_id(house), method="password", purpose="again", lifetime=LIFETIME, clock=clock)
+    with Session(house) as session:
+        refused = session.exec(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
+        assert (refused.actor, refused.subject, refused.outcome) == ("ana", "sign-in", "refused")
     managing(house, clock, people.enable, "ana")
     with pytest.raises(SignedOut):
         resolve(house, clock, token)
