@@ -19,6 +19,7 @@ _SQLITE_FAILED = {
 }
 _PG_LOCKED = {"55P03", "40P01", "40001", "57014"}  # lock timeout, deadlock, serialisation, statement timeout
 _PG_FAILED = {("psycopg", "OperationalError"), ("psycopg", "InterfaceError")}  # and what descends from them
+_PG_REFUSED = "42501"  # a right that the role lacks, or row-level security
 _PG_MISSING = {"42P01", "3D000"}  # no such table, no such database
 
 
@@ -37,6 +38,10 @@ def fault_of(error: BaseException | None, *, url: URL) -> StoreError | None:
         return StoreLocked(f"The store {place} is held by another writer, or took too long to answer")
     if state in _PG_MISSING:
         return StoreMissing(f"There is no store at {place}")
+    if state == _PG_REFUSED:
+        reason = str(error).strip().splitlines()[0]
+        advice = "VARDAR_STORE names a role that may not do this; README.md says which role does what."
+        return StoreUnreachable(f"The store {place} refuses: {reason}", advice=advice)
     if any((kind.__module__, kind.__name__) in _PG_FAILED for kind in type(error).__mro__):
         lines = str(error).strip().splitlines()
         return StoreUnreachable(f"The store {place} cannot be reached: {lines[0] if lines else 'no answer'}")
