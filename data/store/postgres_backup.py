@@ -19,6 +19,7 @@ from sqlmodel import SQLModel
 from data.store.archive import Archive, Manifest, Writer, not_empty
 from data.store.engine import WRITES
 from data.store.faults import fault_of
+from data.store.roles import grant_again
 from data.store.schema import HEAD, UPGRADE_LOCK, migrate
 from data.store.snapshots import NOT_COUNTED, describe, differences
 from data.store.viewing import as_system
@@ -73,6 +74,7 @@ def brought_in(
             raise InputRefused(f"the backup is not what it says: {told}", advice="Take another backup.")
         if manifest.revision != HEAD:
             migrate(connection, from_revision=manifest.revision, to_revision=HEAD)
+        grant_again(connection)
         if changed:  # pictures that are open follow: what they had goes, what the backup brings comes
             gone = sql.SQL("INSERT INTO incident_change (incident_id, op) SELECT id, 'D' FROM {}.incident")
             _run(connection, gone.format(sql.Identifier(keep_as)))

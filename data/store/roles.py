@@ -144,6 +144,7 @@ def _make(connection: Connection, prefix: str, *, renew: bool) -> dict[str, str]
         f"GRANT CONNECT ON DATABASE {database} TO {reader}",
         f"REVOKE CREATE ON SCHEMA {schema} FROM PUBLIC",
         f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {owner}",
+        f"GRANT CREATE ON DATABASE {database} TO {owner}",  # a restore keeps what was there in a schema of its own
     ):
         connection.exec_driver_sql(statement)
     return passwords

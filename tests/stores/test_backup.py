@@ -23,6 +23,8 @@ from data.store import audit
 from data.store.archive import MANIFEST, UNFINISHED, open_archive
 from data.store.backup import back_up, restore
 from data.store.engine import is_sqlite, open_engine
+from data.store.purging import purge
+from data.store.roles import set_up
 from data.store.schema import HEAD, check, upgrade
 from data.terms import columns
 from data.terms.errors import InputRefused, NotAllowed, StoreError, StoreLocked, StoreNewer
@@ -49,6 +51,10 @@ def other(other_url):
     engine = open_engine(other_url)
     yield engine
     engine.dispose()
+
+
+def late():
+    return NOON.replace(year=2023) + timedelta(days=3)
 
 
 def rows_of(engine, *, but=()):
@@ -351,3 +357,30 @@ def test_the_parts_of_an_archive_are_read_no_further_than_the_manifest_says(tmp_
     (tmp_path / "no manifest").write_bytes(packed.getvalue())
     with pytest.raises(InputRefused, match="no backup"), open_archive(tmp_path / "no manifest"):
         pass
+
+
+@pytest.mark.postgres
+def test_behind_the_wall_the_migrating_role_purges_backs_up_and_restores_and_the_service_may_not(
+    postgres_cluster, postgres_database, tmp_path
+):
+    superuser = open_engine(postgres_database)
+    upgrade(superuser)
+    roles = {role.name: role.address for role in set_up(superuser, prefix="keeping")}
+    superuser.dispose()
+    migrate, service = open_engine(roles["keeping_migrate"]), open_engine(roles["keeping_app"])
+    out = tmp_path / "out.vardar"
+    add(service, *(detection(number, personal_data=True) for number in range(5)), detection(5))
+    with pytest.raises(StoreError):
+        back_up(service, MANAGER, tmp_path / "nothing.vardar", clock=clock)
+    with pytest.raises(StoreError):
+        purge(service, MANAGER, dry_run=False, clock=late)
+    back_up(migrate, MANAGER, out, clock=clock)
+    assert purge(migrate, MANAGER, dry_run=False, clock=late).reports == 5
+    assert back_up(migrate, MANAGER, tmp_path / "after.vardar", clock=clock).counts["incident"] == 1
+    restore(migrate, MANAGER, out, replace=True, clock=clock)
+    assert [finding for finding in check(migrate) if not finding.is_right] == []
+    add(service, detection(6))
+    assert back_up(migrate, MANAGER, tmp_path / "last.vardar", clock=clock).counts["incident"] == 7
+    for engine in (migrate, service):
+        engine.dispose()
+    assert not (tmp_path / "nothing.vardar").exists()
