@@ -25,6 +25,7 @@ from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.days import EPOCH, Clock, utc_now
 from data.terms.errors import InputRefused, NotFound, SignedOut, SignInRefused, StoreError
 
+PASSWORD, OIDC = "password", "oidc"  # how somebody signed in
 TOUCH_EVERY = timedelta(minutes=1)
 KEPT = timedelta(days=30)  # ended sessions stay so long in the table; the record has them anyway
 
@@ -131,7 +132,7 @@ def resolve(engine: Engine, digest: Digest, *, idle: timedelta, clock: Clock = u
         person_id=row.person_id,
         display_name=person.display_name,
         method=row.method,
-        must_change=person.must_change,
+        must_change=person.must_change and row.method == PASSWORD,
         used_at=row.used_at,
         expires_at=row.expires_at,
     )

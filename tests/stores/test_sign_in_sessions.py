@@ -187,6 +187,11 @@ def test_another_password_ends_every_session(house, clock):
     assert resolve(house, clock, sign_in(house, clock)).must_change
 
 
+def test_who_signs_in_at_the_provider_has_no_password_to_change(house, clock):
+    managing(house, clock, people.set_password, "ana", "the ferry leaves at dusk")
+    assert not resolve(house, clock, sign_in(house, clock, method="oidc")).must_change
+
+
 def test_the_standing_of_the_party_is_that_of_today(house, clock):
     managing(house, clock, people.add, name="dan", party="RO", role="viewer", identity=("https://id.example", "7"))
     token = sign_in(house, clock, name="dan", lifetime=timedelta(days=5))
