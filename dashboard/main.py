@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.components.session_watch import show_way_back, show_who, watch_session
+from dashboard.consultation import enter
 from dashboard.context import AppContext, current_context
 from dashboard.messages import show_error
 from dashboard.panels.seen_as import show_view_as
@@ -57,6 +58,7 @@ def main() -> None:
 
 def _render(view: str, ctx: AppContext) -> None:
     """Draw a page. What it needs is imported when it is first opened: the first map should not wait for other pages."""
+    enter(view)
     import_module(f"dashboard.views.{view}").render(ctx)
 
 

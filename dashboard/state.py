@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
+from dashboard.consultation import forget
 from dashboard.view_as import AS
 from data.terms.days import Period, day_of, days_period
 from data.terms.filters import MULTI_KEYS, PAGE_KEYS, Filter, read_pairs
@@ -36,6 +37,13 @@ class PageState:
     notes: tuple[str, ...]
     seeded: int  # how often the address has set the widgets: what keeps a state of its own in the browser begins anew
 
+    @property
+    def asked(self) -> tuple[str, Filter]:
+        """What was asked for: the same while the clock moves on, as "the last 24 hours" are."""
+        if self.preset in _MOVING and not self.brushed:
+            return self.preset, self.filter.change(start=None, end=None)
+        return "", self.filter
+
 
 def read_state(*, start: Filter, known: Mapping[str, Collection[str]], now: datetime, zone: str) -> PageState:
     """The state of this run. `start` is the filter that a visit without any query begins with; `known` are the values
@@ -51,15 +59,8 @@ def read_state(*, start: Filter, known: Mapping[str, Collection[str]], now: date
 
 def open_incident(uid: str | None) -> None:
     """Show this incident's card; None closes it."""
-    st.session_state["consulted"] = None
+    forget("incident")
     st.session_state["incident"] = uid
-
-
-def is_newly_opened(uid: str) -> bool:
-    """Whether this incident was not open at the last run: reading it is one act, however often the page is redrawn."""
-    newly: bool = st.session_state.get("consulted") != uid
-    st.session_state["consulted"] = uid
-    return newly
 
 
 def is_newer_picture(version: int) -> bool:

@@ -12,10 +12,11 @@ from dashboard.components.feed import FeedRow, feed
 from dashboard.components.figure_tile import figure_tile, write_value
 from dashboard.components.incident_card import incident_card
 from dashboard.components.related_reports import related_reports
+from dashboard.consultation import consult, forget, once
 from dashboard.context import AppContext
 from dashboard.messages import explain
 from dashboard.panels.behind import Tile, describe, show_behind
-from dashboard.state import PageState, is_newly_opened, open_incident
+from dashboard.state import PageState, open_incident
 from data.picture import frames
 from data.picture.figures import Figure, change, figures
 from data.picture.selection import Selection
@@ -93,6 +94,8 @@ def show_figures(ctx: AppContext, state: PageState) -> None:
             with column:
                 figure_tile(tile.title, tile.figure, beside=tile.beside)
     if st.button("What is behind these figures", type="tertiary", key="behind"):
+        forget("behind the figures")
+        consult(ctx, "behind the figures", state.asked, filter=state.filter.sentence(zone=ctx.zone))
         show_behind(ctx, tiles)
 
 
@@ -137,7 +140,8 @@ def show_card(ctx: AppContext, uid: str) -> None:
     st.button("← Back to figures and newest", on_click=open_incident, args=(None,), type="tertiary", key="close")
     with st.container(key="list"):
         try:
-            card = incidents.get(ctx.services.engine, ctx.viewer, uid, clock=ctx.clock, audit=is_newly_opened(uid))
+            with once(ctx, "incident", uid) as is_new:
+                card = incidents.get(ctx.services.engine, ctx.viewer, uid, clock=ctx.clock, audit=is_new)
             related = pairs.of(ctx.services.engine, ctx.viewer, uid)
             related_reports(related, zone=ctx.zone, on_choose=open_incident)
             incident_card(card)

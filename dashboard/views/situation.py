@@ -6,7 +6,9 @@ from dashboard.cache import read
 from dashboard.choices import choices, known_values, opening_filter
 from dashboard.components.filter_rail import filter_rail
 from dashboard.components.timeline import grain_for, timeline
+from dashboard.consultation import consult
 from dashboard.context import AppContext
+from dashboard.messages import show_error
 from dashboard.panels.map import show_map
 from dashboard.panels.side import opened_reports, show_card, show_figures, show_newest
 from dashboard.panels.strip import show_strip
@@ -14,6 +16,7 @@ from dashboard.state import PageState, brush, dismiss_notes, read_state
 from dashboard.theme import current_style
 from data.picture import coverage, frames
 from data.terms.days import ONE_DAY, Period
+from data.terms.errors import StoreError
 from layers.style import Style
 
 
@@ -21,6 +24,13 @@ def render(ctx: AppContext) -> None:
     """Draw the page."""
     state = read_state(start=opening_filter(ctx), known=known_values(ctx), now=ctx.clock(), zone=ctx.zone)
     filter_rail(choices(ctx, exercise=state.filter.exercise))
+    try:
+        said = {"filter": state.filter.sentence(zone=ctx.zone), "query": state.filter.query(zone=ctx.zone)}
+        consult(ctx, "situation", state.asked, **said)
+    except StoreError as error:
+        show_error(error)
+        st.button("Try again")
+        return
     style = current_style()
     with st.container(key="situation"):
         show_strip(ctx, state, opened=opened_reports(ctx, state.incident))

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.address import go_to
 from dashboard.components.marking_bar import marking_bar
+from dashboard.consultation import consult
 from dashboard.context import AppContext
 from dashboard.messages import show_error
 from dashboard.panels.collection.batch_words import say_read_as
@@ -26,6 +27,7 @@ def render(ctx: AppContext) -> None:
     """Draw the section."""
     marking_bar(None)
     with st.container(key="batches"):
+        consult(ctx, "imports", None)
         found = find_batches(ctx.services.engine, ctx.viewer)
         if not found:
             st.html('<div class="v-nothing">Nothing was imported yet.</div>')

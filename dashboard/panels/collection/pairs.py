@@ -10,6 +10,7 @@ from markupsafe import Markup
 from dashboard.components.marking_bar import marking_bar
 from dashboard.components.markup import join
 from dashboard.components.report_comparison import report_comparison
+from dashboard.consultation import consult, once
 from dashboard.context import AppContext
 from dashboard.messages import explain
 from dashboard.reconciliation import reconcile
@@ -46,12 +47,11 @@ Verb = Callable[[UnitOfWork, str, str], None]
 
 @dataclass
 class HeldPairs:
-    """What the section holds between runs: what was put off, what was decided last, whose cards were read."""
+    """What the section holds between runs: what was put off, and what was decided last."""
 
     later: set[tuple[str, str]] = field(default_factory=set)
     last: tuple[str, str] | None = None
     said: str = ""
-    read: tuple[str, str] | None = None
 
 
 def _held() -> HeldPairs:
@@ -82,6 +82,7 @@ def render(ctx: AppContext) -> None:
         if held.last and status is PairStatus.PROPOSED:
             undo = (ctx, held, held.last, pairs.reopen, "is open again")
             st.button("Undo", on_click=_decide, args=undo, shortcut="U", type="tertiary", key="undo pair")
+    consult(ctx, "duplicates", status, list=status)
     found = pairs.find(engine, ctx.viewer, status=status or PairStatus.PROPOSED, limit=LISTED)
     waiting = [pair for pair in found if (pair.one, pair.other) not in held.later]
     if not waiting and found:
@@ -98,11 +99,11 @@ def render(ctx: AppContext) -> None:
 def _show_pair(ctx: AppContext, held: HeldPairs, pair: Pair) -> Marking | None:
     """Draw the two reports; gives the marking of both."""
     ends = (pair.one, pair.other)
-    is_new, held.read = held.read != ends, ends
     try:
-        one, other = (
-            incidents.get(ctx.services.engine, ctx.viewer, uid, clock=ctx.clock, audit=is_new) for uid in ends
-        )
+        with once(ctx, "pair", ends) as is_new:
+            one, other = (
+                incidents.get(ctx.services.engine, ctx.viewer, uid, clock=ctx.clock, audit=is_new) for uid in ends
+            )
     except VardarError as error:
         st.error(str(explain(error)))
         return None

@@ -13,6 +13,7 @@ from dashboard.components.feed import FeedRow, feed
 from dashboard.components.figure_tile import write_value
 from dashboard.components.marking_bar import marking_bar
 from dashboard.components.markup import join
+from dashboard.consultation import consult
 from dashboard.context import AppContext
 from dashboard.messages import show_error
 from dashboard.panels.collection.queue_report import show_report
@@ -116,6 +117,7 @@ def _list(ctx: AppContext, held: Waiting) -> tuple[list[dict[str, object]], str]
 
 def _rows(ctx: AppContext, shown: str, *, operation: str | None, exercise: bool) -> list[dict[str, object]]:
     engine, viewer = ctx.services.engine, ctx.viewer
+    consult(ctx, "queue", (shown, operation, exercise), list=shown, operation=operation, exercise=exercise)
     if shown == "waiting":
         total = incidents.queue_length(engine, viewer, operation=operation, exercise=exercise)
         _head(f"{total:,} to validate, those that wait longest first")

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from dashboard.address import go_to
 from dashboard.components.incident_card import incident_card
 from dashboard.components.place_picker import Mark, place_picker, show_footnote
+from dashboard.consultation import once
 from dashboard.context import AppContext
 from dashboard.messages import explain
 from dashboard.panels.collection.chronicle import show_chronicle
@@ -15,7 +16,6 @@ from dashboard.panels.collection.keeping import open_correction
 from dashboard.panels.collection.revising import typed_values
 from dashboard.panels.collection.typed import typed
 from dashboard.panels.collection.waiting import Waiting
-from dashboard.state import is_newly_opened
 from dashboard.theme import current_style
 from data.store import incidents
 from data.store.incidents import IncidentCard
@@ -39,7 +39,8 @@ def show_report(ctx: AppContext, held: Waiting, uids: Sequence[str]) -> Marking 
     shown, the versions that it corrects among them."""
     uid = str(held.uid)
     try:
-        card = incidents.get(ctx.services.engine, ctx.viewer, uid, clock=ctx.clock, audit=is_newly_opened(uid))
+        with once(ctx, "incident", uid) as is_new:
+            card = incidents.get(ctx.services.engine, ctx.viewer, uid, clock=ctx.clock, audit=is_new)
     except NotFound:
         st.html('<div class="v-nothing">There is no such report, or it is not released to you.</div>')
         return None

@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine
 from streamlit.testing.v1 import AppTest
 
 from dashboard import bootstrap
+from data.store.engine import open_engine
 from data.terms.errors import StoreMissing
 
 MAIN = Path(bootstrap.__file__).with_name("main.py")
@@ -57,13 +57,16 @@ def test_an_empty_selection_says_so_and_shows_no_zero_for_what_nobody_reported(p
     assert any("No incident to draw" in element.proto.body for element in found.get("html"))
 
 
-def test_a_store_that_went_away_leaves_the_last_picture(page, services):
-    assert not page().exception
-    gone = replace(services, engine=create_engine("postgresql+psycopg://nobody@127.0.0.1:9/gone"))
-    bootstrap.use(gone)
-    found = page()
-    assert not found.exception
-    assert _figures(found)["Seizure cases"] == "21"
+def test_a_store_that_went_away_leaves_the_last_picture_to_who_has_it_open_and_opens_nothing_new(page, services):
+    open_before = page()
+    bootstrap.use(replace(services, engine=open_engine("postgresql+psycopg://nobody@127.0.0.1:9/gone")))
+    redrawn = open_before.run()
+    assert not redrawn.exception
+    assert _figures(redrawn)["Seizure cases"] == "21"
+    opened = page()
+    assert not opened.exception
+    assert _figures(opened) == {}
+    assert "cannot be reached" in opened.error[0].value
 
 
 def test_a_store_that_was_never_there_is_a_sentence_and_what_to_do(page, monkeypatch):
