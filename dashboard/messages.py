@@ -96,8 +96,10 @@ def show_error(error: BaseException) -> None:
     """The message for an error, on the page."""
     import streamlit as st
 
+    from dashboard.components.markup import plain
+
     message = explain(error)
-    st.error(f"{message.sentence} {message.advice}".strip())
+    st.error(plain(f"{message.sentence} {message.advice}"))
     st.caption(f"Event {message.event}")
 
 

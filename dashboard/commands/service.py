@@ -1,6 +1,5 @@
 """vardar serve."""
 
-import logging
 from typing import Annotated
 
 import typer
@@ -13,10 +12,11 @@ def serve(
 ) -> None:
     """Serve the picture; stop with Ctrl-C."""
     from dashboard.config import read_settings
+    from dashboard.logs import set_up_log
     from dashboard.server import run, take_socket
 
     settings = read_settings(demo=demo or None, host=host, port=port)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    set_up_log()
     with take_socket(settings.host, settings.port) as taken:
         if settings.demo:
             from dashboard.demo import prepare

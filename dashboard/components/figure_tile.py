@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.components.markup import plain
 from data.picture.figures import Figure
 
 
@@ -31,5 +32,5 @@ def figure_tile(title: str, figure: Figure, *, beside: str = "") -> None:
         delta_arrow="off",
         border=True,
         height="stretch",
-        help=f"{behind}{figure.filter}\n\n" + "\n".join(f"- {caveat}" for caveat in figure.caveats),
+        help=f"{behind}{plain(figure.filter)}\n\n" + "\n".join(f"- {plain(caveat)}" for caveat in figure.caveats),
     )

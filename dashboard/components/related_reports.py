@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from dashboard.components.markup import plain
 from data.store.pairs import Related
 from data.terms.codes import country_name
 
@@ -16,7 +17,7 @@ def related_reports(found: Sequence[Related], *, zone: str, on_choose: Callable[
         when = f"{report.occurred_from.astimezone(ZoneInfo(zone)):%-d %b %H:%M}"
         words = "Confirmed as one event with" if report.is_confirmed else "May be the same as"
         st.button(
-            f"{words} {sender}, {when}",
+            plain(f"{words} {sender}, {when}"),
             key=f"related {report.uid}",
             on_click=on_choose,
             args=(report.uid,),

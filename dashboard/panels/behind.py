@@ -11,6 +11,7 @@ from dashboard.cache import read
 from dashboard.choices import place_name
 from dashboard.components.figure_tile import write_range, write_value
 from dashboard.components.marking_bar import marking_bar
+from dashboard.components.markup import plain
 from dashboard.context import AppContext
 from dashboard.state import open_incident
 from data.picture import frames
@@ -49,8 +50,8 @@ def show_behind(ctx: AppContext, tiles: list[Tile]) -> None:
         figure = next((one for one in asked if one.by == tile.figure.by), tile.figure)
         ends = f" ({write_range(figure)})" if write_range(figure) else ""
         with st.expander(f"{tile.title}: {write_value(figure.value)}{ends}", expanded=tile is tiles[0]):
-            st.markdown(f"{figure.filter}  \nas of {figure.as_of:%-d %b %Y %H:%M:%S} UTC")
-            st.markdown("\n".join(f"- {said}" for said in (tile.beside, *figure.caveats) if said))
+            st.markdown(f"{plain(figure.filter)}  \nas of {figure.as_of:%-d %b %Y %H:%M:%S} UTC")
+            st.markdown("\n".join(f"- {plain(said)}" for said in (tile.beside, *figure.caveats) if said))
             if figure.incidents:
                 _list(ctx, tile, figure)
 

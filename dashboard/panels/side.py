@@ -11,6 +11,7 @@ from dashboard.cache import read
 from dashboard.components.feed import FeedRow, feed
 from dashboard.components.figure_tile import figure_tile, write_value
 from dashboard.components.incident_card import incident_card
+from dashboard.components.markup import plain
 from dashboard.components.related_reports import related_reports
 from dashboard.consultation import consult, forget, once
 from dashboard.context import AppContext
@@ -148,4 +149,4 @@ def show_card(ctx: AppContext, uid: str) -> None:
         except NotFound:
             st.info("There is no such incident, or it is not released to you.")
         except StoreError as error:
-            st.error(str(explain(error)))
+            st.error(plain(explain(error)))

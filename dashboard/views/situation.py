@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.cache import read
 from dashboard.choices import choices, known_values, opening_filter
 from dashboard.components.filter_rail import filter_rail
+from dashboard.components.markup import plain
 from dashboard.components.timeline import grain_for, timeline
 from dashboard.consultation import consult
 from dashboard.context import AppContext
@@ -51,7 +52,7 @@ def render(ctx: AppContext) -> None:
 def _show_notes(state: PageState) -> None:
     if state.notes:
         with st.container(horizontal=True, vertical_alignment="center", key="notes"):
-            st.warning("In the address: " + "; ".join(state.notes))
+            st.warning("In the address: " + plain("; ".join(state.notes)))
             st.button("Dismiss", on_click=dismiss_notes, type="tertiary")
 
 

@@ -75,6 +75,8 @@ def write_gpkg(path: Path, records: Records, stamp: Stamp) -> None:
     import pandas as pd
     import pyogrio  # type: ignore[import-untyped]
 
+    # Written under a name of our own: the library reads others ("a://b", "a#b", "a;b") as addresses and options.
+    under = path.with_name("written.gpkg")
     about = Sheet("about", ("what", "text"), stamp.lines)
     for sheet in (*records.sheets, about):
         if sheet.name not in ("incidents", "about") and not sheet.rows:
@@ -86,7 +88,8 @@ def write_gpkg(path: Path, records: Records, stamp: Stamp) -> None:
             at = geopandas.points_from_xy(frame["lon"].astype("Float64"), frame["lat"].astype("Float64"))
             placed = geopandas.GeoSeries(at, crs="EPSG:4326").where(frame["lon"].notna(), None)
             frame = geopandas.GeoDataFrame(frame, geometry=placed)
-        pyogrio.write_dataframe(frame, path, layer=sheet.name, driver="GPKG", geometry_type=_geometry_of(sheet))
+        pyogrio.write_dataframe(frame, under, layer=sheet.name, driver="GPKG", geometry_type=_geometry_of(sheet))
+    under.rename(path)
 
 
 def _geometry_of(sheet: Sheet) -> str | None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.address import go_to
 from dashboard.components.marking_bar import marking_bar
+from dashboard.components.markup import plain
 from dashboard.consultation import consult
 from dashboard.context import AppContext
 from dashboard.messages import show_error
@@ -68,9 +69,10 @@ def _table(found: list[BatchSummary], *, zone: str) -> pd.DataFrame:
 def _show(ctx: AppContext, batch: BatchSummary) -> None:
     states = incidents_of(ctx.services.engine, ctx.viewer, batch.id)
     said = ", ".join(f"{count:,} {label('status', status).lower()}" for status, count in sorted(states.items()))
-    st.markdown(f"**{batch.id} · {batch.name}**  \nIncidents of this import: {said or 'none'}")
+    st.markdown(f"**{batch.id} · {plain(batch.name)}**  \nIncidents of this import: {said or 'none'}")
     if batch.undone:
-        st.info(f"Undone by {batch.undone['by']}: {batch.undone['reason']} ({batch.undone['withdrawn']:,} withdrawn)")
+        said = f"{batch.undone['by']}: {batch.undone['reason']} ({batch.undone['withdrawn']:,} withdrawn)"
+        st.info(plain(f"Undone by {said}"))
     elif any(
         count for status, count in states.items() if status in (Status.SUBMITTED, Status.VALIDATED, Status.RETURNED)
     ):
@@ -84,8 +86,8 @@ def _show(ctx: AppContext, batch: BatchSummary) -> None:
 def confirm_undo(ctx: AppContext, batch: BatchSummary) -> None:
     """Asks why, and once more whether; the reports are withdrawn, nothing is deleted."""
     st.markdown(
-        f"The incidents that came new with **{batch.name}** are withdrawn: they leave every figure and stay in the "
-        "store with the reason. Corrections that came with it stay, and so does what was corrected since."
+        f"The incidents that came new with **{plain(batch.name)}** are withdrawn: they leave every figure and stay in "
+        "the store with the reason. Corrections that came with it stay, and so does what was corrected since."
     )
     reason = st.text_input("Reason", key=f"undo reason {batch.id}", max_chars=500, placeholder="wrong file, sent twice")
     sure = st.checkbox("Withdraw them", key=f"undo sure {batch.id}")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from dashboard.address import go_to
+from dashboard.components.markup import plain
 from dashboard.context import AppContext
 from dashboard.panels.collection.import_preview import XLSX, refused_name, show_where
 from dashboard.panels.collection.import_state import HeldImport
@@ -31,7 +32,7 @@ def show_done(ctx: AppContext, held: HeldImport) -> None:
 
 
 def _show_report(ctx: AppContext, held: HeldImport, preview: Preview, report: ImportReport) -> None:
-    st.success(report.sentence())
+    st.success(plain(report.sentence()))
     with st.container(horizontal=True, vertical_alignment="center"):
         if chosen := situation_filter(preview.good(), zone=ctx.zone):
             st.link_button(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.components.legend import legend
 from dashboard.components.map_view import map_view
-from dashboard.components.markup import span
+from dashboard.components.markup import plain, span
 from dashboard.context import AppContext
 from dashboard.panels.collection.import_state import HeldImport
 from dashboard.panels.collection.mapping import edit_mapping
@@ -172,7 +172,7 @@ def _show_parts(ctx: AppContext, held: HeldImport, preview: Preview) -> None:
             )
         case "mapping":
             edit_mapping(ctx, held, preview.tables, preview.profile)
-    st.caption(" · ".join(note.rstrip(".") for note in report.notes))
+    st.caption(plain(" · ".join(note.rstrip(".") for note in report.notes)))
 
 
 def _place(place: Place) -> str:
@@ -194,7 +194,7 @@ def _choose_places(held: HeldImport, questions: tuple[OpenQuestion, ...]) -> Non
             names[NONE_OF_THEM] = "none of them: keep what is written, without a place"
             times = f"{asked.count:,} report{'s' * (asked.count != 1)}, first in row {_place(asked.first)}"
             chosen[question.key] = st.selectbox(
-                f"“{question.written}” · {times}", list(names), index=None,
+                plain(f"“{question.written}” · {times}"), list(names), index=None,
                 format_func=names.__getitem__, key=f"place {held.turn} {question.key}",
                 placeholder="choose",
             )  # fmt: skip

@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.choices import operations
 from dashboard.components.marking_bar import marking_bar
+from dashboard.components.markup import plain
 from dashboard.context import AppContext
 from dashboard.panels.collection.import_done import show_done
 from dashboard.panels.collection.import_preview import show_preview, show_where
@@ -61,7 +62,7 @@ def render(ctx: AppContext) -> None:
                 show_where(ctx, held, held.preview)
         elif held.refused is not None:
             if not isinstance(held.refused, LayoutUnknown):
-                st.error(f"{held.refused}. {held.refused.advice}".strip())
+                st.error(plain(f"{held.refused}. {held.refused.advice}"))
             else:
                 st.info(NEW_COLUMNS)
                 edit_mapping(ctx, held, [held.refused.table], held.refused.suggestion)
@@ -111,7 +112,7 @@ def _read(ctx: AppContext, held: HeldImport, name: str, content: bytes, profile:
     if asked == held.asked:
         return
     held.preview, held.refused, held.report, held.marking = None, None, None, UNREAD
-    bar = st.progress(0.0, text=f"Reading {name}")
+    bar = st.progress(0.0, text=f"Reading {plain(name)}")
     exercise = any(one.exercise for one in operations(ctx) if one.code == operation)
     try:
         held.preview = prepare(
@@ -123,7 +124,7 @@ def _read(ctx: AppContext, held: HeldImport, name: str, content: bytes, profile:
             operation=operation,
             exercise=exercise,
             answers=held.answers,
-            progress=lambda done, total: bar.progress(min(done / max(total, 1), 1.0), text=f"Reading {name}"),
+            progress=lambda done, total: bar.progress(min(done / max(total, 1), 1.0), text=f"Reading {plain(name)}"),
         )
         held.marking = marking_of(held.preview, exercise=exercise)
     except (InputRefused, NotAllowed) as refused:

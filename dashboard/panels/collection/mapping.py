@@ -5,6 +5,7 @@ from itertools import islice
 
 import streamlit as st
 
+from dashboard.components.markup import plain
 from dashboard.context import AppContext
 from dashboard.panels.collection.import_state import HeldImport
 from dashboard.panels.collection.preview_rows import refusals_table, rows_table
@@ -46,13 +47,13 @@ def _show_trial(ctx: AppContext, tables: Sequence[SourceTable], text: str) -> bo
     try:
         profile = read_profile(text)
     except InputRefused as refused:
-        st.error(str(refused))
+        st.error(plain(refused))
         return False
     short = [_first_rows(table) for table in tables[:1]]
     try:
         made = list(translated(short, profile))
     except InputRefused as refused:
-        st.error(str(refused))
+        st.error(plain(refused))
         return False
     taken = [row for row in made if isinstance(row, Translated)]
     refusals = [row for row in made if isinstance(row, Refusal)]

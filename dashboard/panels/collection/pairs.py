@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.components.marking_bar import marking_bar
-from dashboard.components.markup import join
+from dashboard.components.markup import join, plain
 from dashboard.components.report_comparison import report_comparison
 from dashboard.consultation import consult, once
 from dashboard.context import AppContext
@@ -78,7 +78,7 @@ def render(ctx: AppContext) -> None:
         )
         st.button("Look for pairs now", on_click=_look, args=(ctx, held), key="look for pairs")
         if held.said:
-            st.caption(held.said)
+            st.caption(plain(held.said))
         if held.last and status is PairStatus.PROPOSED:
             undo = (ctx, held, held.last, pairs.reopen, "is open again")
             st.button("Undo", on_click=_decide, args=undo, shortcut="U", type="tertiary", key="undo pair")
@@ -105,7 +105,7 @@ def _show_pair(ctx: AppContext, held: HeldPairs, pair: Pair) -> Marking | None:
                 incidents.get(ctx.services.engine, ctx.viewer, uid, clock=ctx.clock, audit=is_new) for uid in ends
             )
     except VardarError as error:
-        st.error(str(explain(error)))
+        st.error(plain(explain(error)))
         return None
     decision = decide_pair(ctx.viewer, guarded(one.incident), guarded(other.incident))
     _show_verdict(pair, write_effect(one, other))

@@ -4,6 +4,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboard.components.incident_card import incident_card
+from dashboard.components.markup import plain
 from dashboard.context import AppContext
 from dashboard.messages import explain
 from dashboard.panels.collection.typed import Typed
@@ -18,7 +19,7 @@ def show_receipt(ctx: AppContext, held: Typed) -> None:
     try:
         card = incidents.get(ctx.services.engine, ctx.viewer, str(held.receipt), clock=ctx.clock, audit=False)
     except VardarError as error:
-        st.error(str(explain(error)))
+        st.error(plain(explain(error)))
         return
     row = card.incident
     number = f"Message {row['message_no']}" if row["message_no"] else "The report"

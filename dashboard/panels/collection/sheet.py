@@ -14,8 +14,8 @@ from dashboard.panels.collection.inputs import Inputs, countries
 from dashboard.panels.collection.moments import EXACTNESS, WITH_TIME, ZONES, zone_of
 from dashboard.panels.collection.questions import MORE, TOP, goods, usual_unit
 from dashboard.panels.collection.whereabouts import ask_place
-from data.store.operations import OperationSummary
 from data.access.viewers import OCU
+from data.store.operations import OperationSummary
 from data.terms.codes import KIND_LABELS, Direction, Kind, Release, TimePrecision, codes, country_name, label
 from data.terms.markings import MARKED, Marking, read_marking
 from layers.style import KIND_SYMBOL
