@@ -105,7 +105,8 @@ def has_wall(connection: Connection) -> bool:
 
 def wall(connection: Connection) -> tuple[bool, str]:
     """Whether the wall is up and this connection stands before it like everyone else, and what was found."""
-    forced = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity"
+    forced = "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity "
+    forced += "AND relnamespace = current_schema()::regnamespace"
     walled = {*policies()}
     if low := walled - {*connection.exec_driver_sql(forced).scalars()}:
         return False, f"not forced on {', '.join(sorted(low))}"
