@@ -7,7 +7,9 @@ from threading import Lock
 
 from sqlalchemy import Engine
 
+from dashboard import daily_totals
 from dashboard.config import Settings, read_settings
+from dashboard.daily_totals import DailyTotals
 from dashboard.follower import Follower
 from dashboard.reconciliation import EVERY_S, FreshReports
 from data.access.viewers import local_watch_officer
@@ -29,11 +31,12 @@ class Services:
     comparer: Follower
     inbox: Follower | None = None
     purger: Follower | None = None
+    totals: Follower | None = None
     reader: Engine | None = None  # by which the picture reads every row
 
     def stop(self) -> None:
         """Stop following, and let go of the store."""
-        for optional in (self.inbox, self.purger):
+        for optional in (self.inbox, self.purger, self.totals):
             if optional is not None:
                 optional.stop()
         self.comparer.stop()
@@ -62,7 +65,8 @@ def start(settings: Settings, *, clock: Clock | None = None) -> Services:
     follower.start()
     inbox, purger = _watch_inbox(engine, settings, clock=now), _purge_daily(engine, settings, clock=now)
     comparer = _compare_fresh(engine, clock=now)
-    return Services(engine, model, follower, now, settings, comparer, inbox, purger, reader)
+    totals = _build_totals(engine, settings, clock=now)
+    return Services(engine, model, follower, now, settings, comparer, inbox, purger, totals, reader)
 
 
 def _compare_fresh(engine: Engine, *, clock: Clock) -> Follower:
@@ -71,6 +75,13 @@ def _compare_fresh(engine: Engine, *, clock: Clock) -> Follower:
     comparer = Follower(FreshReports(engine, viewer=officer, clock=clock), every_s=EVERY_S)
     comparer.start()
     return comparer
+
+
+def _build_totals(engine: Engine, settings: Settings, *, clock: Clock) -> Follower:
+    """The thread that builds the totals for observers, once a day."""
+    builder = Follower(DailyTotals(engine, clock, settings.zone), every_s=daily_totals.EVERY_S)
+    builder.start()
+    return builder
 
 
 def _purge_daily(engine: Engine, settings: Settings, *, clock: Clock) -> Follower | None:

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from dashboard.commands import audit, collection, importing, keeping, people, picture, service, store, tokens
+from dashboard.commands import audit, collection, cube, importing, keeping, people, picture, service, store, tokens
 from data.terms.errors import VardarError
 
 
@@ -45,6 +45,7 @@ app.command("import")(importing.import_file)
 app.command()(importing.form)
 app.command()(picture.export)
 app.command()(picture.figures)
+app.add_typer(cube.app, name="cube")
 app.add_typer(keeping.app, name="retention")
 app.command()(keeping.purge)
 app.command()(keeping.backup)

@@ -90,6 +90,11 @@ class Viewer:
         return stands and (self.behind is None or self.behind.stands_with(party, operation))
 
     @property
+    def has_totals(self) -> bool:
+        """Whether this viewer may have the totals for observers: everyone but who has an office and no reports."""
+        return self.role not in (Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER)
+
+    @property
     def clearance(self) -> str:
         """All that decides what this viewer sees, as one key: equal clearances may share a cache entry."""
         behind = ["behind", self.behind.clearance] if self.behind else []

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from sqlalchemy import Engine, delete, func, or_, select, text, update
 from sqlmodel import Session
 
-from data.access.viewers import Role, Viewer, local_watch_officer
+from data.access.viewers import Viewer, local_watch_officer
 from data.store.cube_counting import ALL, COUNTRIES, OF_PERSONS, OTHERS, Cell, count_reports, releasable, suppress
 from data.store.engine import is_sqlite
 from data.store.incidents.versions import INCIDENT, portions, read_later
@@ -28,7 +28,7 @@ from data.terms.codes import COUNTED_STATUSES, Kind, Status
 from data.terms.days import DEFAULT_ZONE, Clock, day_of, midnight, utc_now
 from data.terms.errors import InputRefused, NotAllowed
 
-__all__ = ["ALL", "COUNTRIES", "OF_PERSONS", "OTHERS", "Built", "Cell", "Table", "build", "is_open_to", "tables"]
+__all__ = ["ALL", "COUNTRIES", "OF_PERSONS", "OTHERS", "Built", "Cell", "Table", "build", "tables"]
 
 SETTLING = timedelta(days=30)
 EARLIEST = 199001
@@ -58,11 +58,6 @@ class Built:
 
     released: tuple[tuple[int, str], ...]
     withdrawn: tuple[tuple[int, str], ...]
-
-
-def is_open_to(viewer: Viewer) -> bool:
-    """Whether a viewer may have the cube: everyone but those who have an office and no incidents by that right."""
-    return viewer.role not in (Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER)
 
 
 def build(engine: Engine, *, clock: Clock = utc_now, zone: str = DEFAULT_ZONE, since: int | None = None) -> Built:
@@ -95,7 +90,7 @@ def tables(engine: Engine, viewer: Viewer, *, clock: Clock = utc_now) -> tuple[T
 
     A table with a report in it that may no longer be told is not told, from this moment on.
     """
-    if not is_open_to(viewer):
+    if not viewer.has_totals:
         raise NotAllowed(f"the {viewer.role.value.replace('_', ' ')} has no totals by that right alone")
     with Session(viewing(engine, BUILDER)) as session:
         stale = _stale(session)
