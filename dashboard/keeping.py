@@ -54,12 +54,12 @@ class DailyPurge:
 
 def overdue_sentence(ctx: AppContext) -> str | None:
     """How many reports are past their review date, for those whom it concerns; None for others, and where the store
-    does not say (PostgreSQL with roles: `vardar store check`)."""
+    does not say."""
     viewer = next((one for one in (ctx.manager(), ctx.person) if one.is_ocu or may(one, Action.MANAGE).allowed), None)
     if viewer is None:
         return None
     try:
-        due = retention.due(ctx.services.engine, viewer, clock=ctx.clock)
+        due = retention.due(ctx.services.reader or ctx.services.engine, viewer, clock=ctx.clock)
     except StoreError:
         return None
     return tell_overdue(sum(one.versions for one in due), purges=ctx.settings.purge == "daily")

@@ -32,7 +32,7 @@ APPENDED = (
     *("seizure_item", "nationality_count", "incident_label", "return_line"),
 )
 KEPT = ("incident", "operation_return", "import_batch")  # added and changed, never deleted
-READ = (*READ_MODEL_TABLES, "incident_change", VERSION)
+READ = (*READ_MODEL_TABLES, "incident_change", "review", VERSION)
 ASKED = ("viewer_setting(text)", "viewer_standing()", "has_every_row()")
 BEYOND = ("chain_end()", "taken_uids(text[])", "last_message(text, text)", "label_event(text[], text)")
 EVERY_ROW = "every_row()"

@@ -17,7 +17,7 @@ from data.dissemination.exports import export
 from data.exercise import load, plan
 from data.picture import copies, read_model
 from data.picture.read_model import ReadModel
-from data.store import drafts, incidents, schema
+from data.store import drafts, incidents, retention, schema
 from data.store.engine import open_engine
 from data.store.places import load_gazetteer
 from data.store.record import load_record
@@ -192,3 +192,9 @@ def test_the_picture_is_copied_by_the_reader_either_way_and_refused_to_the_servi
     with pytest.raises(StoreUnreachable, match="every row") as refused:
         ReadModel.build(walled.app)
     assert "VARDAR_READER" in refused.value.advice
+
+
+def test_the_reader_counts_what_is_past_its_date_for_the_page(walled):
+    add(walled.app, detection(920))
+    due = retention.due(walled.reader, OFFICER, clock=lambda: clock().replace(year=2040))
+    assert sum(one.versions for one in due) > 0
