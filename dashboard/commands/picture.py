@@ -61,7 +61,7 @@ def figures(
     from data.access.policy import Action
     from data.dissemination.figure_sheets import figures_document
     from data.dissemination.stamp import write_withheld
-    from data.picture import coverage
+    from data.picture import coverage, frames
     from data.picture.figures import figures as count_figures
     from data.picture.selection import choose
     from data.store.references import read_known_query
@@ -75,14 +75,18 @@ def figures(
             selection = choose(model, meant, viewer=who, zone=settings.zone, action=Action.DISCLOSE)
             found = count_figures(model, selection, measure=measure, by=tuple(part for part in by.split(",") if part))
             withheld = coverage.withheld(model, selection)
+            marking = frames.markings(model, selection)
         told = {"filter": meant.sentence(zone=settings.zone), "rows": len(found), "withheld": withheld}
         with UnitOfWork(engine, viewer=who, clock=utc_now) as work:
             work.record(Act.DISCLOSURE if viewer else Act.CONSULTATION, "figures", told, recipient=viewer)
             work.commit()
     if as_json:
-        typer.echo(json.dumps(figures_document(found, selection, withheld=withheld), ensure_ascii=False, indent=2))
+        document = figures_document(found, selection, marking=marking, withheld=withheld)
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
         return
     typer.echo(meant.sentence(zone=settings.zone))
+    for line in (marking.sentence(), *marking.explanations()):
+        typer.echo(line)
     for figure in found:
         for line in _lines(figure):
             typer.echo(line)

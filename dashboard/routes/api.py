@@ -22,19 +22,21 @@ from dashboard.routes.speakers import reader
 from data.access.policy import Action, may
 from data.dissemination.features import feature, feature_collection
 from data.dissemination.figure_sheets import figures_document
+from data.dissemination.records import DATA_WORD
 from data.dissemination.stamp import write_withheld
-from data.picture import coverage
+from data.picture import coverage, frames
 from data.picture.figures import figures
 from data.store.incidents import count, find
 from data.store.references import read_known_query
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.errors import FilterRefused, NotAllowed
 from data.terms.filters import Filter
-from data.terms.markings import combine, read_marking
+from data.terms.markings import as_header, combine, read_marking
 
 Json = dict[str, object]
 Answer = Callable[[AppContext, str], Json]
 Taker = Callable[[Request], Awaitable[Response]]
+MARKING = "Vardar-Marking"  # the header that says what the body says of handling, EXERCISE and release
 ALL_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 PROPERTIES = (
@@ -79,7 +81,7 @@ def read_incidents(context: AppContext, query: str) -> Json:
     marking = combine(read_marking(row) for row in rows)
     return feature_collection(
         [_feature(row) for row in rows],
-        data="EXERCISE" if chosen.exercise else "real",
+        data=DATA_WORD[chosen.exercise],
         filter=chosen.sentence(zone=context.zone),
         marking=marking.sentence(),
         handling=list(marking.explanations()),
@@ -100,7 +102,8 @@ def read_figures(context: AppContext, query: str) -> Json:
     found = figures(context.services.model, selection, measure=asked.get("measure", "incidents"), by=by)
     _put_on_record(context, "figures", chosen, len(found))
     withheld = coverage.withheld(context.services.model, seen)
-    return figures_document(found, selection, withheld=withheld)
+    marking = frames.markings(context.services.model, selection)
+    return figures_document(found, selection, marking=marking, withheld=withheld)
 
 
 def _feature(row: dict[str, object]) -> Json:
@@ -119,6 +122,9 @@ def _route(name: str, answer: Answer, *, media_type: str, taken: Taker | None = 
             return JSONResponse(told, 405, headers={"Allow": ", ".join([*allowed, "HEAD"])})
         status, body = await run_in_threadpool(_answer_safely, answer, request)
         headers = NOT_KEPT | (CHALLENGE if status == 401 else {})
+        if status == 200:
+            exercise = body["data"] == DATA_WORD[True]
+            headers = headers | {MARKING: as_header(str(body["marking"]), exercise=exercise)}
         return JSONResponse(body, status, headers=headers, media_type=media_type if status == 200 else None)
 
     return Route(f"/api/v1/{name}", respond, methods=ALL_METHODS, name=name)

@@ -114,6 +114,7 @@ class Marking:
 
 
 PUBLIC = Marking(audience=Audience(Release.PUBLIC))
+TOTALS = Marking(audience=Audience(Release.STRATEGIC))  # of the fixed totals that observers get
 
 
 def combine(markings: Iterable[Marking]) -> Marking:

@@ -46,7 +46,8 @@ def test_morava_is_789_kilograms_of_marijuana_from_three_incidents_that_are_name
     assert figure["by"] == {"drug": "CANNABIS_HERB"}
     assert (figure["value"], figure["unit"]) == (789.0, "kg")
     assert figure["incident_count"] == len(set(figure["incidents"])) == 3
-    assert set(told) == {"filter", "viewer", "as_of", "figures"}
+    assert set(told) == {"filter", "viewer", "as_of", "figures", "data", "marking", "handling"}
+    assert (told["data"], told["marking"], told["handling"]) == ("real", "public", [])
     assert set(figure) == {
         "by", "measure", "value", "unit", "low", "high", "incident_count", "incidents", "caveats"
     }  # fmt: skip
@@ -62,8 +63,9 @@ def test_paranoya_is_nine_kilograms_and_says_what_is_contained_in_what(record_st
 def test_figures_for_people_say_value_count_and_caveats(record_store):
     done = run("figures", "--by", "drug", "--measure", "kg", "--filter", "operation=PARANOYA", store=record_store)
     assert "9 kg" in done.stdout
-    assert done.stdout.splitlines()[1].endswith("from 1 incident")
     assert "PARANOYA" in done.stdout.splitlines()[0]
+    assert done.stdout.splitlines()[1] == "public"
+    assert done.stdout.splitlines()[2].endswith("from 1 incident")
 
 
 def test_reading_figures_is_on_the_record(record_store, acts):
