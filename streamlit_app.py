@@ -5,7 +5,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
@@ -17,7 +16,7 @@ from streamlit import config
 from dashboard import bootstrap
 from dashboard.config import LOCAL_OPEN
 from dashboard.gate import Gate
-from dashboard.head_start import HeadStart
+from dashboard.head_start import HeadStart, prepare
 from dashboard.messages import show_script_error
 from dashboard.routes import api, basemap, health
 
@@ -30,7 +29,7 @@ config._main_script_path = str(Path(__file__).resolve())
 async def lifespan(_app: st.App) -> AsyncIterator[None]:
     """The services of this process run as long as the server does."""
     await run_in_threadpool(bootstrap.services)
-    Thread(target=import_module, args=["dashboard.views.situation"], daemon=True).start()  # while the browser loads
+    Thread(target=prepare, daemon=True).start()  # while the browser starts
     try:
         yield
     finally:

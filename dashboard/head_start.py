@@ -1,8 +1,13 @@
-"""With the page, the names of Streamlit's files that the first map needs, so that the browser fetches them at once.
+"""What is done before anybody asks, so that the first map comes sooner.
 
-Without it the browser learns of the map's three megabytes of program only when the first page has been computed.
+With the page go the names of Streamlit's files that the map needs, so that the browser fetches them at once: otherwise
+it learns of the map's three megabytes of program only when the first page has been computed. And the first page is
+computed once for nobody while the browser starts: its code is loaded then, and what it shows is in the cache.
 """
 
+import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -43,3 +48,46 @@ def early_files() -> str:
     folder = Path(streamlit.__file__).parent / "static" / "static" / "js"
     found = [file.name for chunk in CHUNKS for file in sorted(folder.glob(f"{chunk}.*.js"))]
     return ", ".join(f"</static/js/{name}>; rel=modulepreload" for name in found)
+
+
+def prepare() -> None:
+    """Draw what the Situation page opens with, into nowhere. What fails here fails again, and is told, for who asks.
+
+    Nobody looks, so nothing goes on the record.
+    """
+    from dashboard.choices import opening_filter
+    from dashboard.context import context_of
+    from dashboard.state import read_state
+    from dashboard.views import situation
+    from data.access.viewers import local_watch_officer
+
+    try:
+        with ExitStack() as quiet:
+            for name in _NAGGING:
+                quiet.enter_context(_silent(logging.getLogger(name)))
+            ctx = context_of(local_watch_officer())
+            state = read_state(start=opening_filter(ctx), known={}, now=ctx.clock(), zone=ctx.zone)
+            situation.draw(ctx, state)
+    except Exception:
+        logging.getLogger("vardar").debug("the first page was not drawn ahead", exc_info=True)
+
+
+# Streamlit's loggers that say, at every element, that it is drawn outside of a session.
+_NAGGING = tuple(
+    f"streamlit.{name}"
+    for name in (
+        "runtime.caching.cache_data_api",
+        "runtime.scriptrunner_utils.script_run_context",
+        "runtime.state.session_state_proxy",
+    )
+)
+
+
+@contextmanager
+def _silent(logger: logging.Logger) -> Iterator[None]:
+    before = logger.disabled
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = before

@@ -32,6 +32,11 @@ def render(ctx: AppContext) -> None:
         show_error(error)
         st.button("Try again")
         return
+    draw(ctx, state)
+
+
+def draw(ctx: AppContext, state: PageState) -> None:
+    """Everything below the filter, of a state that is on the record as looked at."""
     style = current_style()
     with st.container(key="situation"):
         show_strip(ctx, state, opened=opened_reports(ctx, state.incident))
