@@ -1,15 +1,19 @@
 """The main script as Streamlit runs it, on the published record: what a visitor gets, also when the store is gone."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard import bootstrap
+from data.access.viewers import local_watch_officer
 from data.store.engine import open_engine
+from data.store.sessions import SignedIn, digest_of
 from data.terms.errors import StoreMissing
 
+NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
 MAIN = Path(bootstrap.__file__).with_name("main.py")
 
 
@@ -79,3 +83,41 @@ def test_a_store_that_was_never_there_is_a_sentence_and_what_to_do(page, monkeyp
     said = " ".join(error.value for error in found.error)
     assert "no incident store" in said
     assert "vardar store upgrade" in said
+
+
+@pytest.fixture
+def asking(services):
+    """The same services, where people sign in by password."""
+    settings = services.settings.model_copy(update={"auth": "password"})
+    bootstrap.use(replace(services, settings=settings))
+
+
+def test_without_a_session_nothing_is_drawn_but_the_way_to_the_sign_in(page, asking):
+    found = page(operation="MORAVA")
+    assert not found.exception
+    assert not found.metric
+    assert not found.button
+    drawn = [element.proto.body for element in found.get("html") if "<style" not in element.proto.body]
+    (said,) = [text for text in drawn if "{" not in text]
+    assert "You are signed out." in said
+    assert 'href="/sign-in"' in said
+
+
+def test_who_is_signed_in_stands_on_the_page_with_the_way_out(page, asking, monkeypatch):
+    ana = SignedIn(
+        viewer=replace(local_watch_officer(), name="ana", purpose="<b>handover</b>"),
+        digest=digest_of("a token"),
+        person_id=1,
+        display_name="Ana",
+        method="password",
+        must_change=False,
+        used_at=NOON,
+        expires_at=NOON,
+    )
+    monkeypatch.setattr("dashboard.context.page_session", lambda: ana)
+    found = page(operation="MORAVA")
+    assert not found.exception
+    assert _figures(found)["Incidents"] == "3"
+    assert "Sign out" in [button.label for button in found.button]
+    assert any("&lt;b&gt;handover&lt;/b&gt;" in element.proto.body for element in found.get("html"))
+    assert digest_of("a token") not in str(found.main)
