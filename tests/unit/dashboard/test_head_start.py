@@ -39,7 +39,7 @@ def test_the_first_page_is_computed_ahead_and_nobody_is_on_the_record_for_it(ser
     before = acts()
     prepare()
     drawn = {key[0].rsplit(".", 1)[1] for key in asked}
-    assert {"timeline", "markings", "unplaced"} <= drawn
+    assert {"timeline", "extent", "unplaced"} <= drawn
     assert acts() == before
 
 
