@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import tempfile
 import zipfile
 import zlib
@@ -20,13 +21,14 @@ from typing import IO, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from data.terms.errors import InputRefused
+from data.terms.errors import InputRefused, StoreUnreachable
 
 MANIFEST = "manifest.json"
 MANIFEST_BYTES = 1_000_000
 CHUNK = 1 << 20
 PACKED_TIGHTEST, PACKED_TIGHTEST_FROM = 200, 64_000_000  # to 1; a store packs 3 to 40 to 1
 UNFINISHED = ".vardar-unfinished-"
+ROOM = "Free some space, or check the disk, then try again."
 ANOTHER = "Take another backup: this one changed nothing."
 
 
@@ -93,9 +95,13 @@ class Archive:
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
     """A backup, its manifest read and its parts known. Raises InputRefused for what is none, or a trap."""
+    with _open_zip(path) as opened:
+        yield Archive(_read_manifest(path, opened), opened)
+
+
+def _open_zip(path: Path) -> zipfile.ZipFile:
     try:
-        with zipfile.ZipFile(path) as opened:
-            yield Archive(_read_manifest(path, opened), opened)
+        return zipfile.ZipFile(path)
     except FileNotFoundError:
         raise InputRefused(f"there is no file {path}") from None
     except (zipfile.BadZipFile, NotImplementedError, IsADirectoryError, ValueError, UnicodeError):
@@ -175,6 +181,18 @@ def scratch(folder: Path) -> Iterator[Path]:
             yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def telling(place: Path) -> Iterator[None]:
+    """Tells of a disk that fails or is full as the store does. Raises StoreUnreachable."""
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise StoreUnreachable(f"{place} cannot be written: {reason}; nothing was changed", advice=ROOM) from error
+    except sqlite3.Error as error:
+        raise StoreUnreachable(f"{place} cannot be written: {error}; nothing was changed", advice=ROOM) from error
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from data.access.viewers import Viewer
 from data.store import audit, postgres_backup, sqlite_backup
-from data.store.archive import Archive, Manifest, Writer, not_empty, open_archive, put_in_place, scratch
+from data.store.archive import Archive, Manifest, Writer, not_empty, open_archive, put_in_place, scratch, telling
 from data.store.audit.verifying import walk
 from data.store.engine import is_sqlite
 from data.store.offices import require_manager
@@ -61,7 +61,7 @@ def back_up(
         with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
             work.record(Act.DISCLOSURE, SUBJECT, {"what": "backup", "file": out.name})
             work.commit()
-    with scratch(out.parent) as folder:
+    with telling(out.parent), scratch(out.parent) as folder:
         draft = folder / "backup"
         draft.touch(mode=0o600)
         with draft.open("wb") as file, closing(Writer(file)) as writer:
@@ -95,7 +95,7 @@ def restore(
     another engine or not what it says, or for a store that is not empty; StoreNewer, and StoreErrors.
     """
     require_manager(viewer)
-    with open_archive(path) as archive:
+    with telling(Path(str(engine.url.database))), open_archive(path) as archive:
         _require_fit(archive, engine)
         archive.check()
         keep = f"before_{clock():%Y%m%dT%H%M%SZ}".lower()

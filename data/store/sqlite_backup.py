@@ -100,7 +100,11 @@ def swap(copy: Path, target: Path, *, keep_as: Path) -> None:
         for ending in BESIDE:  # of a damaged store, or of one that somebody deleted: never read into the new one
             if (beside := target.with_name(target.name + ending)).exists():
                 beside.rename(keep_as.with_name(keep_as.name + ending))
-        put_in_place(copy, target)
+        try:
+            put_in_place(copy, target)
+        except OSError:
+            keep_as.unlink(missing_ok=True)  # a second name of the store that stays
+            raise
 
 
 @contextmanager

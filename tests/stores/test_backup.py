@@ -9,6 +9,7 @@ import json
 import os
 import stat
 import threading
+import time
 import zipfile
 from datetime import timedelta
 from hashlib import sha256
@@ -27,7 +28,7 @@ from data.store.purging import purge
 from data.store.roles import set_up
 from data.store.schema import HEAD, check, upgrade
 from data.terms import columns
-from data.terms.errors import InputRefused, NotAllowed, StoreError, StoreLocked, StoreNewer
+from data.terms.errors import InputRefused, NotAllowed, StoreError, StoreLocked, StoreNewer, StoreUnreachable
 from tests.stores.forms import NOON, OFFICER, add, clock, detection, seizure, uid
 
 BACKUPS = int(os.environ.get("VARDAR_BACKUPS", "3"))
@@ -108,7 +109,7 @@ def test_under_writes_a_backup_is_of_one_moment(store, other, tmp_path):
         try:
             while not stop.is_set():
                 start = written[0]
-                add(store, *(detection(number) for number in range(start, start + 5)))
+                add(store, *(detection(number, occurred_from=NOON) for number in range(start, start + 5)))
                 written[0] += 5
         except Exception as error:
             trouble.append(error)
@@ -118,7 +119,7 @@ def test_under_writes_a_backup_is_of_one_moment(store, other, tmp_path):
     try:
         for cycle in range(BACKUPS):
             while written[0] < 10 * (cycle + 1) and not trouble:
-                pass
+                time.sleep(0.005)
             out = tmp_path / f"{cycle}.vardar"
             manifest = back_up(store, MANAGER, out)
             restore(other, MANAGER, out, replace=cycle > 0, clock=lambda now=cycle: NOON + timedelta(seconds=now))
@@ -384,3 +385,31 @@ def test_behind_the_wall_the_migrating_role_purges_backs_up_and_restores_and_the
     for engine in (migrate, service):
         engine.dispose()
     assert not (tmp_path / "nothing.vardar").exists()
+
+
+@pytest.mark.parametrize(
+    ("place", "act"),
+    [
+        ("backup", lambda engine, folder: back_up(engine, MANAGER, folder / "second.vardar", clock=clock)),
+        (
+            "sqlite_backup",
+            lambda engine, folder: restore(engine, MANAGER, folder / "out.vardar", replace=True, clock=clock),
+        ),
+    ],
+)
+def test_a_full_disk_is_told_in_a_sentence_and_changes_nothing(sqlite_database, tmp_path, monkeypatch, place, act):
+    def fail(draft, target):
+        raise OSError(28, "No space left on device")
+
+    engine = open_engine(sqlite_database)
+    upgrade(engine)
+    fill(engine)
+    back_up(engine, MANAGER, tmp_path / "out.vardar", clock=clock)
+    monkeypatch.setattr(f"data.store.{place}.put_in_place", fail)
+    before = rows_of(engine, but=("audit_entry", "audit_detail"))
+    engine.dispose()
+    with pytest.raises(StoreUnreachable, match="no space left"):
+        act(engine, tmp_path)
+    assert rows_of(engine, but=("audit_entry", "audit_detail")) == before
+    assert not [*tmp_path.glob(f"{UNFINISHED}*"), *tmp_path.glob("*before_*")]
+    engine.dispose()
