@@ -20,7 +20,9 @@ from data.terms.errors import SignedOut, VardarError
 PAGES: tuple[tuple[str, str, Callable[[AppContext], bool]], ...] = (
     ("situation", "Situation", lambda ctx: may(ctx.viewer, Action.SEE).allowed),
     ("collection", "Collection", lambda ctx: may(ctx.viewer, Action.WRITE).allowed),
+    ("strategic", "Strategic figures", lambda ctx: ctx.viewer.has_totals),
     ("administration", "Administration", lambda ctx: may(ctx.manager(), Action.MANAGE).allowed),
+    ("audit", "Audit", lambda ctx: may(ctx.auditor(), Action.AUDIT).allowed),
     ("about", "About", lambda ctx: True),
 )
 FAVICON = Path(__file__).with_name("favicon.png")
@@ -49,11 +51,15 @@ def main() -> None:
         watch_session(ctx.signed_in)
         show_who(ctx.signed_in, ctx.services)
     show_view_as(ctx)
+    open_to = [(view, title) for view, title, is_open in PAGES if is_open(ctx)]
     pages = [
-        st.Page(partial(_render, view, ctx), title=title, url_path=view, default=place == 0)
-        for place, (view, title) in enumerate((view, title) for view, title, is_open in PAGES if is_open(ctx))
+        st.Page(partial(_render, view, ctx), title=title, url_path=view if place else "start", default=place == 0)
+        for place, (view, title) in enumerate(open_to)
     ]
-    st.navigation(pages, position="top").run()
+    # What opens first answers at "/"; a link to it by its name, from somebody who has another first page, opens it too.
+    first, title = open_to[0]
+    by_name = st.Page(partial(_render, first, ctx), title=title, url_path=first, visibility="hidden")
+    st.navigation([*pages, by_name], position="top").run()
 
 
 def _render(view: str, ctx: AppContext) -> None:
