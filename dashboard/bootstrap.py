@@ -32,11 +32,12 @@ class Services:
     inbox: Follower | None = None
     purger: Follower | None = None
     totals: Follower | None = None
+    anchorer: Follower | None = None
     reader: Engine | None = None  # by which the picture reads every row
 
     def stop(self) -> None:
         """Stop following, and let go of the store."""
-        for optional in (self.inbox, self.purger, self.totals):
+        for optional in (self.inbox, self.purger, self.totals, self.anchorer):
             if optional is not None:
                 optional.stop()
         self.comparer.stop()
@@ -66,7 +67,8 @@ def start(settings: Settings, *, clock: Clock | None = None) -> Services:
     inbox, purger = _watch_inbox(engine, settings, clock=now), _purge_daily(engine, settings, clock=now)
     comparer = _compare_fresh(engine, clock=now)
     totals = _build_totals(engine, settings, clock=now)
-    return Services(engine, model, follower, now, settings, comparer, inbox, purger, totals, reader)
+    anchorer = _anchor_daily(engine, settings, clock=now)
+    return Services(engine, model, follower, now, settings, comparer, inbox, purger, totals, anchorer, reader)
 
 
 def _compare_fresh(engine: Engine, *, clock: Clock) -> Follower:
@@ -93,6 +95,18 @@ def _purge_daily(engine: Engine, settings: Settings, *, clock: Clock) -> Followe
     purger = Follower(keeping.DailyPurge(engine, settings, clock), every_s=keeping.EVERY_S)
     purger.start()
     return purger
+
+
+def _anchor_daily(engine: Engine, settings: Settings, *, clock: Clock) -> Follower | None:
+    """The thread that anchors the audit record outside the store, where a file for it is set."""
+    if settings.anchors is None:
+        return None
+    from dashboard import anchoring
+
+    anchorer = Follower(anchoring.DailyAnchor(engine, settings.anchors, clock), every_s=anchoring.EVERY_S)
+    anchorer.step()
+    anchorer.start()
+    return anchorer
 
 
 def _watch_inbox(engine: Engine, settings: Settings, *, clock: Clock) -> Follower | None:

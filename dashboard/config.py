@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     oidc_client_secret: SecretStr | None = Field(default=None, description="its secret there")
     purge: Literal["off", "daily"] = Field(default="off", description="whether the server erases what is past its date")
     inbox: Path | None = Field(default=None, description="folder whose files are imported as they appear")
+    anchors: Path | None = Field(default=None, description="file that the audit record is anchored to, once a day")
 
     @field_validator("auth")
     @classmethod
@@ -118,6 +119,11 @@ class Settings(BaseSettings):
     def host_names(self) -> frozenset[str]:
         """The names that were given, without brackets, small."""
         return frozenset(name.strip().strip("[]").lower() for name in self.names.split(",") if name.strip())
+
+    @property
+    def only_here(self) -> bool:
+        """Whether this machine alone is answered: there is no sign-in, or a password would cross a network as it is."""
+        return self.auth == LOCAL_OPEN or not self.tls
 
     @property
     def idle(self) -> timedelta:

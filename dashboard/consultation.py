@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from dashboard.context import AppContext
+from data.access.viewers import Viewer
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.errors import NotFound
 
@@ -22,14 +23,15 @@ def enter(page: str) -> None:
         st.session_state[_PAGE], st.session_state[_SHOWN] = page, {}
 
 
-def consult(ctx: AppContext, subject: str, state: Hashable, **detail: object) -> None:
+def consult(ctx: AppContext, subject: str, state: Hashable, *, viewer: Viewer | None = None, **detail: object) -> None:
     """Put on the record that this is looked at, unless it is what the page showed already; before it is read or drawn.
 
-    `state` tells one thing to see from another and stands still while the clock moves. Raises StoreErrors.
+    `state` tells one thing to see from another and stands still while the clock moves; `viewer` is who looks where it
+    is not that of the page. Raises StoreErrors.
     """
     with once(ctx, subject, state) as is_new:
         if is_new:
-            with UnitOfWork(ctx.services.engine, viewer=ctx.viewer, clock=ctx.clock) as work:
+            with UnitOfWork(ctx.services.engine, viewer=viewer or ctx.viewer, clock=ctx.clock) as work:
                 work.record(Act.CONSULTATION, subject, detail)
                 work.commit()
 

@@ -1,0 +1,116 @@
+"""A table of entries page by page, the chosen one beside it, and the way to take them out as a file."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+from markupsafe import Markup
+
+from dashboard.consultation import consult
+from dashboard.context import AppContext
+from dashboard.panels.audit.words import ACTS, say_moment, write_entry
+from data.dissemination.audit_sheets import FORMATS, file_name, write_audit
+from data.store import audit_reading
+from data.store.audit_reading import SUBJECT, Asked, Entry, Found
+
+AT_ONCE = 200
+NOTHING = "No entry is like that. Widen the search: every entry is kept until its time is over."
+UNCHOSEN = "Select a line to read all that it says."
+
+
+def show_entries(ctx: AppContext, asked: Asked, *, key: str) -> None:
+    """Put the search on the record, then draw what it finds, newest first."""
+    place = _page(asked, key=key)
+    viewer, engine = ctx.auditor(), ctx.services.engine
+    consult(ctx, SUBJECT, (key, asked, place), viewer=viewer, asked=asked.sentence(), page=place + 1)
+    found = audit_reading.find(
+        engine, viewer, asked, limit=AT_ONCE, offset=place * AT_ONCE, clock=ctx.clock, audit=False
+    )
+    if not found.entries:
+        st.html(Markup('<div class="v-nothing">{}</div>').format(NOTHING))
+        return
+    _head(found, place, key=key)
+    listed, said = st.columns([1.9, 1], gap="medium")
+    with listed:
+        chosen = st.dataframe(
+            _table(found),
+            hide_index=True,
+            height=560,
+            on_select="rerun",
+            selection_mode="single-row",
+            key=f"{key} table {place}",
+            column_config={"what": st.column_config.TextColumn(width="large")},
+        )["selection"]["rows"]
+    with said, st.container(height=560, border=False):
+        if chosen and chosen[0] < len(found.entries):
+            st.html(write_entry(found.entries[chosen[0]]))
+        else:
+            st.html(Markup('<div class="v-said v-heading">{}</div>').format(UNCHOSEN))
+    _take_out(ctx, asked, key=key)
+
+
+def _page(asked: Asked, *, key: str) -> int:
+    """The page that is shown, from 0; another search begins at the first."""
+    held: tuple[Asked, int] = st.session_state.get(f"{key} page", (asked, 0))
+    if held[0] != asked:
+        held = (asked, 0)
+    st.session_state[f"{key} page"] = held
+    return held[1]
+
+
+def _turn(key: str, by: int) -> None:
+    asked, place = st.session_state[f"{key} page"]
+    st.session_state[f"{key} page"] = (asked, max(0, place + by))
+
+
+def _head(found: Found, place: int, *, key: str) -> None:
+    first, last = place * AT_ONCE + 1, place * AT_ONCE + len(found.entries)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}-pages"):
+        st.html(
+            Markup('<div class="v-heading">{:,} to {:,} of {:,}, newest first</div>').format(first, last, found.total)
+        )
+        if found.total > AT_ONCE:
+            st.button("Newer", on_click=_turn, args=(key, -1), disabled=place == 0, key=f"{key} newer")
+            st.button("Older", on_click=_turn, args=(key, 1), disabled=last >= found.total, key=f"{key} older")
+
+
+def _table(found: Found) -> pd.DataFrame:
+    return pd.DataFrame([_line(entry) for entry in found.entries])
+
+
+def _line(entry: Entry) -> dict[str, object]:
+    return {
+        "no": entry.seq,
+        "time (UTC)": say_moment(entry.at),
+        "who": entry.actor,
+        "party": entry.party,
+        "act": ACTS.get(entry.act, entry.act),
+        "what": entry.subject,
+        "outcome": "REFUSED" if entry.outcome == "refused" else entry.outcome,
+        "to": entry.recipient or "",
+    }
+
+
+def _take_out(ctx: AppContext, asked: Asked, *, key: str) -> None:
+    """What was found as a file: for a purpose, on the record when it is made."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        purpose = st.text_input(
+            "Take out as a file: what for",
+            key=f"{key} purpose",
+            max_chars=200,
+            placeholder="such as a request for access",
+        )
+        officer = replace(ctx.auditor(), purpose=purpose.strip() or None)
+        for suffix in FORMATS:
+
+            def make(suffix: str = suffix) -> bytes:
+                return write_audit(ctx.services.engine, officer, asked, suffix=suffix, clock=ctx.clock)[0]
+
+            st.download_button(
+                suffix.upper(),
+                make,
+                file_name=file_name(ctx.clock(), suffix),
+                disabled=not purpose.strip(),
+                on_click="ignore",
+                key=f"{key} {suffix}",
+            )
