@@ -30,7 +30,7 @@ def show_entries(ctx: AppContext, asked: Asked, *, key: str) -> None:
         st.html(Markup('<div class="v-nothing">{}</div>').format(NOTHING))
         return
     _head(found, place, key=key)
-    listed, said = st.columns([1.9, 1], gap="medium")
+    listed, said = st.columns([2.1, 1], gap="medium")
     with listed:
         chosen = st.dataframe(
             _table(found),
@@ -39,7 +39,7 @@ def show_entries(ctx: AppContext, asked: Asked, *, key: str) -> None:
             on_select="rerun",
             selection_mode="single-row",
             key=f"{key} table {place}",
-            column_config={"what": st.column_config.TextColumn(width="large")},
+            column_config={"what": st.column_config.TextColumn(width=360)},
         )["selection"]["rows"]
     with said, st.container(height=560, border=False):
         if chosen and chosen[0] < len(found.entries):
@@ -85,8 +85,8 @@ def _line(entry: Entry) -> dict[str, object]:
         "who": entry.actor,
         "party": entry.party,
         "act": ACTS.get(entry.act, entry.act),
-        "what": entry.subject,
         "outcome": "REFUSED" if entry.outcome == "refused" else entry.outcome,
+        "what": entry.subject,
         "to": entry.recipient or "",
     }
 
@@ -99,6 +99,7 @@ def _take_out(ctx: AppContext, asked: Asked, *, key: str) -> None:
             key=f"{key} purpose",
             max_chars=200,
             placeholder="such as a request for access",
+            width=420,
         )
         officer = replace(ctx.auditor(), purpose=purpose.strip() or None)
         for suffix in FORMATS:
