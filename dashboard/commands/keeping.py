@@ -69,8 +69,8 @@ def backup(
     if as_json:
         typer.echo(json.dumps({"file": str(out), **made.model_dump(mode="json", exclude={"columns"})}, indent=2))
         return
-    size = out.stat().st_size / 1e6
-    typer.echo(f"{out}: {made.rows:,} rows, {size:,.1f} MB, verified. Keep it as safe as the store itself.")
+    kilobytes = out.stat().st_size // 1_000
+    typer.echo(f"{out}: {made.rows:,} rows, {kilobytes:,} kB, verified. Keep it as safe as the store itself.")
     typer.echo(f"The audit record stands at entry {made.audit_seq:,}, {made.audit_digest}")
 
 

@@ -22,5 +22,5 @@ def render(ctx: AppContext) -> None:
         st.caption(f"Picture version {model.version}, as of {model.as_of:%-d %B %Y %H:%M:%S} UTC · days of {ctx.zone}")
         if said := overdue_sentence(ctx):
             st.caption(said)
-        st.caption(reference.KOSOVO_FOOTNOTE)
+        st.caption(f"\\{reference.KOSOVO_FOOTNOTE}")  # its asterisk is no bullet
         st.markdown(reference.path("SOURCES.md").read_text(encoding="utf-8"))
