@@ -20,7 +20,7 @@ from dashboard.head_start import HeadStart, prepare
 from dashboard.messages import show_script_error
 from dashboard.routes import api, basemap, health
 
-ROOT = Path(__file__).resolve().parent
+MAIN = Path(__file__).resolve().parent / "dashboard" / "main.py"
 # Streamlit looks for .streamlit/config.toml beside this file, from whichever folder it is started.
 config._main_script_path = str(Path(__file__).resolve())
 
@@ -38,13 +38,13 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
 
 settings = bootstrap.current_settings()
 routes = [*health.routes(), *basemap.routes(), *api.routes()]
-names, tls = settings.host_names | {settings.host}, settings.tls
-middleware = [Middleware(Gate, names=names, only_here=not tls, tls=tls), Middleware(HeadStart)]
+names = settings.host_names | {settings.host}
+gate = Middleware(Gate, names=names, only_here=settings.only_here, tls=settings.tls)
+middleware = [gate, Middleware(HeadStart)]
 if settings.auth != LOCAL_OPEN:
     from dashboard.routes import sign_in
     from dashboard.turnstile import Turnstile
 
     middleware.insert(1, Middleware(Turnstile, settings=settings, token_paths=api.paths()))
     routes = [*sign_in.routes(settings), *routes]
-main = ROOT / "dashboard" / "main.py"
-app = st.App(main, routes=routes, middleware=middleware, lifespan=lifespan, on_script_error=show_script_error)
+app = st.App(MAIN, routes=routes, middleware=middleware, lifespan=lifespan, on_script_error=show_script_error)

@@ -64,14 +64,14 @@ class House:
     def app(self) -> Starlette:
         """The application, with a page and a socket in the place of Streamlit's."""
         settings = self.settings
-        names, tls = settings.host_names | {settings.host}, settings.tls
+        names = settings.host_names | {settings.host}
         return Starlette(
             routes=[
                 *sign_in.routes(settings), *health.routes(), *api.routes(),
                 Route("/", show_page), Route("/stream", show_page), WebSocketRoute("/_stcore/stream", echo),
             ],
             middleware=[
-                Middleware(Gate, names=names, only_here=not tls, tls=tls),
+                Middleware(Gate, names=names, only_here=settings.only_here, tls=settings.tls),
                 Middleware(
                     Turnstile, settings=settings, token_paths=api.paths(), check_every_s=self.check_every_s
                 ),

@@ -1,5 +1,7 @@
 """Sign-in by an identity provider, against a real one on the loopback in a process of its own."""
 
+import base64
+import hashlib
 import re
 import subprocess
 import sys
@@ -97,6 +99,22 @@ def test_the_provider_is_asked_with_state_nonce_and_a_challenge(door, issuer):
     again = parse_qs(urlsplit(go(client)).query)
     assert again["state"][0] != asked["state"]
     assert again["nonce"][0] != asked["nonce"]
+
+
+def test_the_code_is_exchanged_with_the_verifier_of_its_challenge_and_our_secret(door, issuer, monkeypatch):
+    address, kept = oidc.begin(door.settings, redirect_uri="http://127.0.0.1:8501/x", purpose="Watch", next_path="/")
+    errand, sent, ask = oidc.read_errand(door.settings, kept), {}, oidc._ask
+
+    def note(address, **given):
+        sent.update(given.get("form") or {}, **(given.get("headers") or {}))
+        return ask(address, **given)
+
+    monkeypatch.setattr(oidc, "_ask", note)
+    code = parse_qs(urlsplit(consent(address)).query)["code"][0]
+    assert oidc.subject_of(door.settings, errand, code=code, redirect_uri="http://127.0.0.1:8501/x") == "pi-7"
+    challenge = base64.urlsafe_b64encode(hashlib.sha256(sent["code_verifier"].encode()).digest()).decode().rstrip("=")
+    assert parse_qs(urlsplit(address).query)["code_challenge"] == [challenge]
+    assert base64.b64decode(sent["Authorization"].removeprefix("Basic ")) == b"vardar:between%20us%3A%20100%25"
 
 
 def test_the_cookie_of_the_errand_is_short_and_signed(door):

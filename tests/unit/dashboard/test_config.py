@@ -88,6 +88,12 @@ def test_a_sign_in_that_holds_is_taken(given):
     assert read_settings(**{**SIGN_IN, **given}).auth == given.get("auth", "password")
 
 
+def test_other_machines_are_answered_only_with_sign_in_and_by_https():
+    assert read_settings(tls=True).only_here
+    assert read_settings(**SIGN_IN).only_here
+    assert not read_settings(**SIGN_IN, tls=True).only_here
+
+
 def test_names_are_read_one_by_one():
     assert read_settings(names=" Vardar.example, 10.0.0.7,[::2] ,").host_names == {"vardar.example", "10.0.0.7", "::2"}
 
