@@ -100,7 +100,7 @@ def restore(
         return
     typer.echo(f"The store is the one of {made.made_at:%-d %B %Y %H:%M} UTC: {made.rows:,} rows, audit record whole.")
     if done.kept_as:
-        typer.echo(f"What was there before is kept as {done.kept_as}")
+        typer.echo(f"What was there before is kept as {done.kept_as}; no purge reaches it: delete it in time.")
     typer.echo("Everybody signs in anew. People and tokens that were ended since are as they were then: look at them.")
     if overdue:
         typer.echo(f"{count_overdue(overdue)}: vardar purge")
