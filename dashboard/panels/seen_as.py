@@ -19,15 +19,20 @@ def show_view_as(ctx: AppContext) -> None:
     """Draw the one or the other, at the top of the page."""
     if not may_look_as_others(ctx.person):
         return
-    try:
-        standings = _standings(ctx.services.engine, day_of(ctx.clock(), zone=ctx.zone))
-    except StoreError:  # the page goes on with the last picture
-        standings = {}
+    known = standings(ctx)
     if ctx.viewer.behind is None:
-        view_as({code: told for code, told in standings.items() if code != OCU}, on_choose=choose_party)
+        view_as({code: told for code, told in known.items() if code != OCU}, on_choose=choose_party)
         return
-    name, _ = standings.get(ctx.viewer.party, (ctx.viewer.party, ctx.viewer.status))
+    name, _ = known.get(ctx.viewer.party, (ctx.viewer.party, ctx.viewer.status))
     seen_as_banner(name, ctx.viewer.status, on_back=lambda: choose_party(None))
+
+
+def standings(ctx: AppContext) -> dict[str, tuple[str, PartyStatus]]:
+    """Every party's name and standing of today, by code; none while the store is away: the page goes on without."""
+    try:
+        return _standings(ctx.services.engine, day_of(ctx.clock(), zone=ctx.zone))
+    except StoreError:
+        return {}
 
 
 @st.cache_data(ttl=60, show_spinner=False)  # names to choose from; what a party sees goes by its standing of the moment

@@ -17,6 +17,7 @@ from dashboard.consultation import consult, forget, once
 from dashboard.context import AppContext
 from dashboard.messages import explain
 from dashboard.panels.behind import Tile, describe, show_behind
+from dashboard.panels.releasing import show_release
 from dashboard.state import PageState, open_incident
 from data.picture import frames
 from data.picture.figures import Figure, change, figures
@@ -146,6 +147,7 @@ def show_card(ctx: AppContext, uid: str) -> None:
             related = pairs.of(ctx.services.engine, ctx.viewer, uid)
             related_reports(related, zone=ctx.zone, on_choose=open_incident)
             incident_card(card)
+            show_release(ctx, card.incident)
         except NotFound:
             st.info("There is no such incident, or it is not released to you.")
         except StoreError as error:

@@ -65,8 +65,13 @@ def _silences(
     ctx: AppContext, whole: Selection, participants: tuple[str, ...], *, since: datetime
 ) -> tuple[Silence, ...]:
     """Participants of whom nothing was received for half a day, longest first; who never reported is silent from the
-    beginning. `whole` is the operation without any other filter. Silence is not a zero."""
+    beginning. `whole` is the operation without any other filter. Silence is not a zero, and nobody is called silent who
+    only did not release: a party is told of itself."""
     last = dict(read(coverage.last_received, ctx.services.model, whole))
-    found = [Silence(party, ctx.clock() - last.get(party, since)) for party in participants]
+    found = [
+        Silence(party, ctx.clock() - last.get(party, since))
+        for party in participants
+        if ctx.viewer.stands_with(party, whole.filter.operation[0])
+    ]
     long = [silence for silence in found if silence.since > SILENT_AFTER]
     return tuple(sorted(long, key=lambda silence: silence.since, reverse=True))

@@ -16,6 +16,7 @@ from dashboard.panels.collection.keeping import open_correction
 from dashboard.panels.collection.revising import typed_values
 from dashboard.panels.collection.typed import typed
 from dashboard.panels.collection.waiting import Waiting
+from dashboard.panels.releasing import show_release
 from dashboard.theme import current_style
 from data.store import incidents
 from data.store.incidents import IncidentCard
@@ -59,6 +60,7 @@ def show_report(ctx: AppContext, held: Waiting, uids: Sequence[str]) -> Marking 
         told, beside = st.columns([1, 1], gap="medium")
         with told:
             incident_card(card)
+            show_release(ctx, card.incident)
         with beside:
             with st.container(key="place"):
                 place_picker(_mark(card), style=current_style(), key="place of report")

@@ -9,7 +9,7 @@ from data.access.policy import Decision, decide_release, is_narrower
 from data.access.viewers import Viewer
 from data.store.incidents.changing import open_report
 from data.store.incidents.versions import INCIDENT, guarded, read_earlier
-from data.store.rows import Row, write_parties
+from data.store.rows import write_parties
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.codes import Release
 from data.terms.errors import NotAllowed, RowRejected
@@ -42,13 +42,15 @@ def change_release(
     work.record(Act.ALTERATION, f"incident {row['uid']}", detail)
 
 
-def may_release(viewer: Viewer, row: Row | RowMapping, *, release: Release, named: Collection[str] = ()) -> Decision:
+def may_release(
+    viewer: Viewer, row: Mapping[str, object] | RowMapping, *, release: Release, named: Collection[str] = ()
+) -> Decision:
     """Whether `change_release` would let this viewer do it."""
     record = guarded(row)
     return decide_release(viewer, record, replace(record, release=release, release_to=frozenset(named)))
 
 
-def widens(row: Row | RowMapping, *, release: Release, named: Collection[str] = ()) -> bool:
+def widens(row: Mapping[str, object] | RowMapping, *, release: Release, named: Collection[str] = ()) -> bool:
     """Whether this would release a report to somebody who does not have it now: to be asked about once more."""
     record = guarded(row)
     return not is_narrower(replace(record, release=release, release_to=frozenset(named)), than=record)
