@@ -65,13 +65,13 @@ def figures(
     from data.picture.figures import figures as count_figures
     from data.picture.selection import choose
     from data.store.references import read_known_query
-    from data.store.unit_of_work import Act, UnitOfWork
+    from data.store.unit_of_work import Act, UnitOfWork, asking
     from data.terms.days import utc_now
 
     with open_store() as (settings, engine), progress_bar("Reading the store"):
         who = _viewer(engine, viewer)
         meant = read_known_query(engine, who, chosen, zone=settings.zone)
-        with open_picture(settings) as model:
+        with asking(engine, who, Act.CONSULTATION, "figures"), open_picture(settings) as model:
             selection = choose(model, meant, viewer=who, zone=settings.zone, action=Action.DISCLOSE)
             found = count_figures(model, selection, measure=measure, by=tuple(part for part in by.split(",") if part))
             withheld = coverage.withheld(model, selection)

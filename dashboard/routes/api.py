@@ -28,7 +28,7 @@ from data.picture import coverage, frames
 from data.picture.figures import figures
 from data.store.incidents import count, find
 from data.store.references import read_known_query
-from data.store.unit_of_work import Act, UnitOfWork
+from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.errors import FilterRefused, NotAllowed
 from data.terms.filters import Filter
 from data.terms.markings import as_header, combine, read_marking
@@ -120,7 +120,7 @@ def _route(name: str, answer: Answer, *, media_type: str, taken: Taker | None = 
             allowed = ["GET"] if taken is None else ["GET", "POST"]
             told = {"error": f"{request.method} is not available on {name} in this version", "allowed": allowed}
             return JSONResponse(told, 405, headers={"Allow": ", ".join([*allowed, "HEAD"])})
-        status, body = await run_in_threadpool(_answer_safely, answer, request)
+        status, body = await run_in_threadpool(_answer_safely, name, answer, request)
         headers = NOT_KEPT | (CHALLENGE if status == 401 else {})
         if status == 200:
             exercise = body["data"] == DATA_WORD[True]
@@ -130,10 +130,13 @@ def _route(name: str, answer: Answer, *, media_type: str, taken: Taker | None = 
     return Route(f"/api/v1/{name}", respond, methods=ALL_METHODS, name=name)
 
 
-def _answer_safely(answer: Answer, request: Request) -> tuple[int, Json]:
-    """The answer to whoever is signed in, or to the holder of the token that comes with the request."""
+def _answer_safely(name: str, answer: Answer, request: Request) -> tuple[int, Json]:
+    """The answer to whoever is signed in, or to the holder of the token that comes with the request; a refusal goes on
+    the record."""
     try:
-        return 200, answer(context_of(reader(request)), request.url.query)
+        context = context_of(reader(request))
+        with asking(context.services.engine, context.viewer, Act.CONSULTATION, f"api {name}", clock=context.clock):
+            return 200, answer(context, request.url.query)
     except Exception as error:
         message = explain(error)
         return http_status(error), {"error": message.sentence, "advice": message.advice, "event": message.event}

@@ -6,6 +6,7 @@ from dashboard.bootstrap import services
 from dashboard.identity import person_of, request_session
 from data.access.viewers import Viewer
 from data.store import tokens
+from data.store.unit_of_work import Act, asking
 from data.terms.errors import TokenRefused
 
 
@@ -19,7 +20,8 @@ def speaker(authorization: list[str], *, scope: str) -> Viewer:
         raise TokenRefused("a token is needed: Authorization: Bearer and the token, given once")
     running = services()
     access = tokens.check(running.engine, plain, clock=running.clock)
-    access.require(scope)
+    with asking(running.engine, access.viewer, Act.CONSULTATION, "api", clock=running.clock):
+        access.require(scope)
     return access.viewer
 
 

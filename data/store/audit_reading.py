@@ -39,10 +39,11 @@ class Asked:
     subject: str = ""
     text: str = ""
     report: str = ""
+    upto: int | None = None  # the newest entry that is looked at, so that pages stand still while others write
 
     def sentence(self) -> str:
         """What is looked for, in words."""
-        told = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("start", "end")}
+        told = {one.name: getattr(self, one.name) for one in fields(self) if one.name not in ("start", "end", "upto")}
         said = [f"{name} {value}" for name, value in told.items() if value]
         said += [f"from {self.start:%Y-%m-%d %H:%M} UTC"] if self.start else []
         said += [f"to {self.end:%Y-%m-%d %H:%M} UTC"] if self.end else []
@@ -242,6 +243,8 @@ def _narrowed(statement: Select[*tuple[Any, ...]], asked: Asked) -> Select[*tupl
         clauses.append(col(entry.at) >= asked.start)
     if asked.end:
         clauses.append(col(entry.at) < asked.end)
+    if asked.upto is not None:
+        clauses.append(col(entry.seq) <= asked.upto)
     if asked.subject:
         clauses.append(func.lower(col(entry.subject)).startswith(asked.subject.lower(), autoescape=True))
     if asked.text:

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from dashboard.context import AppContext
-from dashboard.panels.audit.table import show_entries
+from dashboard.panels.audit.table import search_anew, show_entries
 from dashboard.panels.audit.words import ACTS
 from data.store import audit_reading
 from data.store.audit_reading import Asked
@@ -34,7 +34,8 @@ def render(ctx: AppContext) -> None:
             "What it was done to", placeholder="incident, export, sign-in …", key="audit subject"
         )
         text = second[1].text_input("Text of a filter or search, a uid", key="audit text")
-        second[2].form_submit_button("Search", type="primary", width="stretch")
+        if second[2].form_submit_button("Search", type="primary", width="stretch"):
+            search_anew("entries")
     start, end = period_of(days, zone=ctx.zone)
     asked = Asked(start, end, actor or "", party or "", act or "", outcome or "", subject.strip(), text.strip())
     show_entries(ctx, asked, key="entries")

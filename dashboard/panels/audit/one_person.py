@@ -7,7 +7,7 @@ from dashboard.components.markup import join
 from dashboard.consultation import consult
 from dashboard.context import AppContext
 from dashboard.panels.audit.entries import period_of
-from dashboard.panels.audit.table import show_entries
+from dashboard.panels.audit.table import search_anew, show_entries
 from dashboard.panels.audit.words import ACTS
 from data.store import audit_reading
 from data.store.audit_reading import SUBJECT, Asked
@@ -22,7 +22,8 @@ def render(ctx: AppContext) -> None:
     with st.form("audit of one"), st.container(horizontal=True, vertical_alignment="bottom"):
         actor = st.selectbox("Person", known.actors, index=None, placeholder="choose", key="audit one", width=320)
         days = st.date_input("From – to", value=[], format="DD.MM.YYYY", key="audit one days", width=320)
-        st.form_submit_button("Show", type="primary")
+        if st.form_submit_button("Show", type="primary"):
+            search_anew("one")
     if not actor:
         st.html(Markup('<div class="v-nothing">{}</div>').format(NOBODY))
         return

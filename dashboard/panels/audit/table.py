@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from dashboard.consultation import consult
+from dashboard.consultation import consult, forget
 from dashboard.context import AppContext
 from dashboard.panels.audit.words import ACTS, say_moment, write_entry
 from data.dissemination.audit_sheets import FORMATS, file_name, write_audit
@@ -19,9 +19,9 @@ UNCHOSEN = "Select a line to read all that it says."
 
 
 def show_entries(ctx: AppContext, asked: Asked, *, key: str) -> None:
-    """Put the search on the record, then draw what it finds, newest first."""
-    place = _page(asked, key=key)
+    """Put the search on the record, then draw what it finds, newest first: the record as it was when it was asked."""
     viewer, engine = ctx.auditor(), ctx.services.engine
+    asked, place = _page(ctx, asked, key=key)
     consult(ctx, SUBJECT, (key, asked, place), viewer=viewer, asked=asked.sentence(), page=place + 1)
     found = audit_reading.find(
         engine, viewer, asked, limit=AT_ONCE, offset=place * AT_ONCE, clock=ctx.clock, audit=False
@@ -49,18 +49,29 @@ def show_entries(ctx: AppContext, asked: Asked, *, key: str) -> None:
     _take_out(ctx, asked, key=key)
 
 
-def _page(asked: Asked, *, key: str) -> int:
-    """The page that is shown, from 0; another search begins at the first."""
-    held: tuple[Asked, int] = st.session_state.get(f"{key} page", (asked, 0))
-    if held[0] != asked:
-        held = (asked, 0)
-    st.session_state[f"{key} page"] = held
-    return held[1]
+def search_anew(key: str) -> None:
+    """The next search looks at what came since, and is an act of its own."""
+    st.session_state.pop(_held(key), None)
+    forget(SUBJECT)
+
+
+def _page(ctx: AppContext, asked: Asked, *, key: str) -> tuple[Asked, int]:
+    """The search as it was begun, and the page of it that is shown, from 0; another search begins at the first."""
+    held: tuple[Asked, int] | None = st.session_state.get(_held(key))
+    if held is None or replace(held[0], upto=None) != asked:
+        newest = audit_reading.chain_state(ctx.services.engine, ctx.auditor(), clock=ctx.clock).entries
+        held = (replace(asked, upto=newest), 0)
+    st.session_state[_held(key)] = held
+    return held
 
 
 def _turn(key: str, by: int) -> None:
-    asked, place = st.session_state[f"{key} page"]
-    st.session_state[f"{key} page"] = (asked, max(0, place + by))
+    asked, place = st.session_state[_held(key)]
+    st.session_state[_held(key)] = (asked, max(0, place + by))
+
+
+def _held(key: str) -> str:
+    return f"audit page of {key}"
 
 
 def _head(found: Found, place: int, *, key: str) -> None:

@@ -13,7 +13,7 @@ from data.store.engine import open_engine
 
 SURFACE = [
     ["serve"], ["store", "upgrade"], ["store", "check"], ["load", "record"], ["load", "crossings"], ["exercise"],
-    ["export"], ["figures"],
+    ["export"], ["figures"], ["audit", "verify"], ["audit", "anchor"], ["audit", "export"],
 ]  # fmt: skip
 
 
