@@ -19,7 +19,6 @@ STANDINGS = tuple(Standing(role, status, of_ocu) for of_ocu, role, status in _EA
 # In parentheses with SELECT: asked once for a statement and not for each row.
 PARTY = "(SELECT viewer_setting('party'))"
 OPERATIONS = "(SELECT string_to_array(viewer_setting('operations'), ' '))::text[]"
-STANDING = "(SELECT viewer_standing())"
 MINE = "= (SELECT viewer_setting('name'))"
 WORKS = "(SELECT viewer_setting('works') = 'on')"
 EVERY_ROW = "(SELECT has_every_row())"
@@ -94,7 +93,7 @@ def _is_officer(standing: Standing) -> bool:
 def _in(holds: Callable[[Standing], bool]) -> str:
     """Whether the viewer's standing is one of those for which it holds; the words are those of viewer_standing()."""
     words = ((s.role.value, s.status.value, OCU if s.of_ocu else "party") for s in STANDINGS if holds(s))
-    return f"{STANDING} IN ({', '.join(repr(' '.join(word)) for word in words)})"
+    return f"(SELECT viewer_standing() IN ({', '.join(repr(' '.join(word)) for word in words)}))"
 
 
 def _seen_with(table: str, condition: str) -> str:

@@ -10,10 +10,10 @@ import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, inspect
-from sqlmodel import SQLModel
 
 from data.access.wall import policies
 from data.store.engine import is_sqlite
+from data.store.tables import Incident
 from data.terms.columns import READ_MODEL_TABLES
 from data.terms.errors import InputRefused, NotAllowed
 
@@ -168,7 +168,7 @@ def _hand_over(connection: Connection, owner: str) -> None:
 
 
 def _tables(connection: Connection) -> list[str]:
-    return sorted({*inspect(connection).get_table_names()} & {*SQLModel.metadata.tables, VERSION})
+    return sorted({*inspect(connection).get_table_names()} & {*Incident.metadata.tables, VERSION})
 
 
 def _needed(table: str) -> str:

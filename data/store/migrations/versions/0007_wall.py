@@ -16,14 +16,15 @@ branch_labels = None
 depends_on = None
 
 POLICIES = Path(__file__).with_suffix(".sql")
-# Name and arguments -> the rest of CREATE FUNCTION. The first three are what the policies ask.
+SAFE = "PARALLEL SAFE"  # or no query on the tables behind the wall would run in parallel
+# Name and arguments -> what CREATE FUNCTION returns; all but every_row() are asked by the policies.
 ASKED = {
-    "viewer_setting(name text)": "RETURNS text STABLE RETURN nullif(current_setting('vardar.' || name, true), '')",
-    "viewer_standing()": """RETURNS text STABLE RETURN concat_ws(' ', viewer_setting('role'), viewer_setting('status'),
+    "viewer_setting(name text)": f"text STABLE {SAFE} RETURN nullif(current_setting('vardar.' || name, true), '')",
+    "viewer_standing()": f"""text STABLE {SAFE} RETURN concat_ws(' ', viewer_setting('role'), viewer_setting('status'),
         CASE viewer_setting('party') WHEN 'OCU' THEN 'OCU' ELSE 'party' END)""",
     # Who may execute this has every row, where the session says vardar.system = on.
-    "every_row()": "RETURNS boolean IMMUTABLE RETURN true",
-    "has_every_row()": """RETURNS boolean STABLE RETURN coalesce(viewer_setting('system') = 'on', false)
+    "every_row()": f"boolean IMMUTABLE {SAFE} RETURN true",
+    "has_every_row()": f"""boolean STABLE {SAFE} RETURN coalesce(viewer_setting('system') = 'on', false)
         AND has_function_privilege('every_row()'::regprocedure, 'EXECUTE')""",
 }
 BEYOND = {
@@ -54,7 +55,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     named = connection.execute(sa.text("SELECT quote_ident(current_schema())")).scalar_one()
     for signature, rest in ASKED.items():
-        op.execute(f"CREATE FUNCTION {signature} {rest}")
+        op.execute(f"CREATE FUNCTION {signature} RETURNS {rest}")
     op.execute("REVOKE EXECUTE ON FUNCTION every_row() FROM PUBLIC")
     for signature, body in BEYOND.items():
         # What runs here runs as the owner, who has the right; the setting is put back, an error puts it back too.
