@@ -28,8 +28,8 @@ HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 # The pages of the sign-in: forms, one style sheet and no script at all. A browser names a form's origin only where it
 # may name the page that the form stands on, to this server alone.
 FORM_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "same-origin",
 }
 

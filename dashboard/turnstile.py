@@ -22,9 +22,8 @@ from dashboard.sign_in_page import message_page
 from data.terms.errors import SignedOut
 
 CHANGE = "/sign-in/password"
-OPEN = frozenset(
-    {"/sign-in", "/sign-in/callback", "/sign-in/look.css", "/sign-in/mark.png", "/sign-out", "/healthz", "/readyz"}
-)
+OWN_FILES = ("/sign-in/look.css", "/sign-in/mark.png", "/sign-in/letters.woff2")
+OPEN = frozenset({"/sign-in", "/sign-in/callback", "/sign-out", "/healthz", "/readyz", *OWN_FILES})
 
 
 class Turnstile:

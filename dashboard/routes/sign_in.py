@@ -40,6 +40,7 @@ def routes(settings: Settings) -> list[Route]:
         Route("/sign-out", door.sign_out, methods=["GET", "POST"]),
         Route("/sign-in/look.css", show_look),
         Route("/sign-in/mark.png", show_mark),
+        Route("/sign-in/letters.woff2", show_letters),
         Route("/session", show_session),
         *(change if settings.auth == PASSWORD else callback),
     ]
@@ -53,6 +54,15 @@ async def show_look(_request: Request) -> Response:
 async def show_mark(_request: Request) -> Response:
     """The mark of the house."""
     return FileResponse(MARK)
+
+
+async def show_letters(_request: Request) -> Response:
+    """The letters of the house: those that Streamlit brings along for its own pages."""
+    import streamlit
+
+    folder = Path(streamlit.__file__).parent / "static" / "static" / "media"
+    found = next(iter(sorted(folder.glob("SourceSansVF-Upright*.woff2"))), None)
+    return FileResponse(found) if found is not None else Response(status_code=404)
 
 
 async def show_session(request: Request) -> Response:

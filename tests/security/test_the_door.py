@@ -11,6 +11,7 @@ from starlette.websockets import WebSocketDisconnect
 from dashboard.gate import security_headers
 from dashboard.routes.sign_in import own_path
 from dashboard.sign_in_page import sign_in_page
+from dashboard.turnstile import OWN_FILES
 from data.store import sessions
 from tests.security.house import HTML, OWN, send
 
@@ -18,7 +19,7 @@ TLS = "https://vardar.example"
 COOKIE = "vardar_session"
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/sign-in", "/sign-in/look.css", "/sign-in/mark.png"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/sign-in", *OWN_FILES])
 def test_this_much_is_answered_to_everybody(house, path):
     assert house.browser().get(path).status_code == 200
 
