@@ -23,7 +23,6 @@ PAGES: tuple[tuple[str, str, Callable[[AppContext], bool]], ...] = (
     ("strategic", "Strategic figures", lambda ctx: ctx.viewer.has_totals),
     ("administration", "Administration", lambda ctx: may(ctx.manager(), Action.MANAGE).allowed),
     ("audit", "Audit", lambda ctx: may(ctx.auditor(), Action.AUDIT).allowed),
-    ("audit", "Audit", lambda ctx: may(ctx.auditor(), Action.AUDIT).allowed),
     ("about", "About", lambda ctx: True),
 )
 FAVICON = Path(__file__).with_name("favicon.png")

@@ -14,7 +14,7 @@ BAR_PX = 19
 
 def bars(lines: Sequence[Line], colour: str, style: Style) -> alt.LayerChart | alt.FacetChart | None:
     """The chart, longest bar first; None where nothing is told. A sum that is not whole is written as "at least"."""
-    told = [line for line in lines if line.at_least and not line.is_total]
+    told = sorted((line for line in lines if line.at_least and not line.is_total), key=lambda line: -line.at_least)
     if not told:
         return None
     frame = pd.DataFrame(
@@ -32,8 +32,10 @@ def bars(lines: Sequence[Line], colour: str, style: Style) -> alt.LayerChart | a
         y=alt.Y(
             "name:N",
             title=None,
-            sort="-x",
-            axis=alt.Axis(domain=False, ticks=False, labelLimit=130, labelColor=style.text, labelPadding=6),
+            sort=[line.name for line in told],
+            axis=alt.Axis(
+                domain=False, ticks=False, labelLimit=150, labelOverlap=False, labelColor=style.text, labelPadding=6
+            ),
         ),
     )
     drawn = base.mark_bar(color=colour, height=BAR_PX - 6)

@@ -40,8 +40,8 @@ def _line(
     name: str, tables: Tables, kind: Kind, year: int, country: str, group: str, *, is_total: bool = False
 ) -> Line:
     found = [tables.get((year * 100 + month, kind)) for month in range(1, 13)]
-    known = sum(at_least(table, country, group) for table in found if table is not None)
-    return Line(name, tuple(cell_of(table, country, group) for table in found), known, is_total)
+    floors = tuple(0 if table is None else at_least(table, country, group) for table in found)
+    return Line(name, tuple(cell_of(table, country, group) for table in found), floors, is_total)
 
 
 def rows(tables: Tables, kind: Kind) -> Iterator[tuple[int, str, str, Cell | str]]:
