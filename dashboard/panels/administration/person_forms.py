@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
+from dashboard.components.markup import plain
 from dashboard.context import AppContext
 from dashboard.panels.administration.desk import act, open_one
 from dashboard.panels.administration.words import ROLE_MEANS, say_role
@@ -70,10 +71,14 @@ def amend_person(ctx: AppContext, person: PersonSummary) -> None:
         st.rerun()
 
 
+def _said(person: PersonSummary) -> str:
+    return f"**{plain(person.display_name)}** ({plain(person.name)})"
+
+
 @st.dialog("Set a password", width="medium")
 def give_password(ctx: AppContext, person: PersonSummary) -> None:
     """Another password for somebody; their sessions end."""
-    st.markdown(f"**{person.display_name}** ({person.name}) signs in with another password; open sessions end at once.")
+    st.markdown(f"{_said(person)} signs in with another password; open sessions end at once.")
     typed = _ask_password(f"password {person.name}")
     if st.button("Set", type="primary", key=f"password {person.name} now"):
         password = typed or passwords.make()
@@ -92,7 +97,7 @@ def stop_person(ctx: AppContext, person: PersonSummary, *, sessions_open: int) -
     """Asks once more; what follows from it is said first."""
     ends = {0: "They are not signed in.", 1: "Their open session ends at once."}
     st.markdown(
-        f"**{person.display_name}** ({person.name}) cannot sign in any more. "
+        f"{_said(person)} cannot sign in any more. "
         f"{ends.get(sessions_open, f'Their {sessions_open} open sessions end at once.')} "
         "What they wrote stays, under their name. You can enable them again."
     )

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from dashboard.components.feed import FeedRow
+from dashboard.components.markup import plain
 from dashboard.context import AppContext
 from dashboard.panels.administration.desk import act, desk, open_one, pick, show_facts, show_nothing
 from dashboard.panels.administration.words import say_moment
@@ -104,7 +105,7 @@ def _issue(ctx: AppContext, *, name: str, party: str, scope: list[str], until: d
 def revoke_token(ctx: AppContext, token: TokenSummary) -> None:
     """Asks once more: this cannot be undone."""
     st.markdown(
-        f"**{token.name}** is refused from now on. This cannot be undone: the system needs another token, "
+        f"**{plain(token.name)}** is refused from now on. This cannot be undone: the system needs another token, "
         "with another name."
     )
     if st.button("Revoke", type="primary", key="revoke now") and act(
