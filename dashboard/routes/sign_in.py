@@ -26,6 +26,7 @@ from data.store.sessions import SignedIn
 from data.terms.errors import InputRefused, SignInRefused, VardarError
 
 LARGEST_FORM, LONGEST_PATH = 16_384, 2_000
+WRONG = "The name or the password is wrong, or they do not count just now."
 MARK = Path(__file__).resolve().parents[1] / "favicon.png"
 Form = dict[str, str]
 
@@ -200,7 +201,8 @@ class Door:
         try:
             answer = await to_thread.run_sync(take, request, form, limiter=self._threads)
         except SignInRefused as error:
-            answer = show(form, error=f"{error} {error.advice}", status=http_status(error))
+            said = WRONG if self.settings.auth == PASSWORD else str(error)
+            answer = show(form, error=f"{said} {error.advice}", status=http_status(error))
         except InputRefused as error:
             answer = show(form, error=f"{str(error)[:1].upper()}{str(error)[1:].rstrip('.')}.", status=400)
         except VardarError as error:

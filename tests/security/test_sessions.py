@@ -227,6 +227,22 @@ def test_an_ended_session_is_noticed_within_a_minute():
     assert UNSURE_S + CHECK_EVERY_S <= 60
 
 
+def test_an_open_page_outlives_a_store_that_is_away_for_a_moment_and_no_longer(house, monkeypatch):
+    def fail(*_args, **_given):
+        raise StoreUnreachable("no connection")
+
+    client = house.browser()
+    with open_socket(client, house.session()) as socket:
+        socket.receive_text()
+        monkeypatch.setattr("dashboard.open_socket.session_behind", fail)
+        socket.send_bytes(b"still here")
+        assert socket.receive_bytes() == b"still here"
+        monkeypatch.setattr("dashboard.open_socket.UNSURE_S", 0.0)
+        socket.send_bytes(b"too long")
+        with pytest.raises(WebSocketDisconnect):
+            socket.receive_bytes()
+
+
 def test_a_store_that_is_away_opens_nothing(house, monkeypatch):
     client = house.browser()
     send(client)
