@@ -2,6 +2,7 @@
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import URL
 from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 
@@ -255,7 +256,10 @@ def test_the_standing_of_a_party_is_changed_and_taken_back(engine):
 
 def test_settings_are_shown_without_secrets():
     secret = "a secret of more than thirty-two letters"
-    store = "postgresql+psycopg://vardar:hidden-word@db.example/vardar?sslpassword=hidden-word"
+    hidden = {"password": "hidden-word", "query": {"sslpassword": "hidden-word"}}
+    store = URL.create("postgresql+psycopg", "vardar", host="db.example", **hidden).render_as_string(
+        hide_password=False
+    )
     told = told_settings(Settings(store=store, reader=store, secret=secret, oidc_client_secret=secret))
     assert ("secret", "set") in [(name, value) for name, value, _ in told]
     assert {name for name, _, _ in told} == set(Settings.model_fields)
