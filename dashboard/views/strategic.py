@@ -16,17 +16,17 @@ from dashboard.panels.strategic.download import METHOD, csv_file
 from dashboard.panels.strategic.lines import Tables
 from dashboard.theme import current_style
 from data import reference
+from data.picture.observer_figures import TOTALS
 from data.store import cube
-from data.terms.codes import KIND_LABELS, Kind, Release
+from data.terms.codes import KIND_LABELS, Kind
 from data.terms.errors import VardarError
-from data.terms.markings import Audience, Marking
 
 CSS = Path(panels.__file__).parent / "strategic" / "strategic.css"
 
 
 def render(ctx: AppContext) -> None:
     """Draw the page."""
-    marking_bar(Marking(audience=Audience(Release.STRATEGIC)))
+    marking_bar(TOTALS)
     st.html(CSS)
     try:
         consult(ctx, "strategic figures", "page")

@@ -11,21 +11,29 @@ from types import MappingProxyType
 
 from sqlalchemy import Engine
 
+from data.access.policy import Action, may
 from data.access.viewers import Viewer
 from data.picture.figures import Figure
 from data.store import cube
 from data.store.cube import ALL, COUNTRIES, OF_PERSONS, OTHERS, Cell, Table
-from data.terms.codes import Kind
+from data.terms.codes import Kind, Release
 from data.terms.days import DEFAULT_ZONE, Clock, day_of, midnight
 from data.terms.drug_groups import DrugGroup
 from data.terms.errors import FilterRefused, InputRefused
 from data.terms.filters import Filter
+from data.terms.markings import Audience, Marking
 
+TOTALS = Marking(audience=Audience(Release.STRATEGIC))
 MEASURES = ("incidents", "cases", "persons")
 KEYS = ("month", "country", "kind", "drug_group")
 MOST_MONTHS = 1_200
 NOT_TOLD = "fewer than 5, or protected"
 AFTERWARDS = "as released once, thirty days after each month: later reports and corrections are not in it"
+
+
+def gets_totals(viewer: Viewer) -> bool:
+    """Whether this viewer's figures are those of the cube: who gets no incidents and has no office."""
+    return viewer.has_totals and not may(viewer, Action.SEE).allowed
 
 
 def observer_figures(

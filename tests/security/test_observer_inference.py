@@ -23,7 +23,7 @@ from data.terms.drug_groups import DrugGroup
 from tests.security.attacker import attack
 from tests.stores.reports import incident_row, write
 
-CUBES = int(os.environ.get("VARDAR_CUBES", "32"))
+CUBES = int(os.environ.get("VARDAR_CUBES", "16"))
 OBSERVER = party_viewer("GB", status=PartyStatus.OBSERVER)
 SEED = 4
 

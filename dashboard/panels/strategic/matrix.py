@@ -2,6 +2,7 @@
 is ever a zero. HTML, so that it can be read out, copied and printed; every text goes through markupsafe.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -85,7 +86,7 @@ def _write_cell(cell: Cell | str, floor: int, largest: int, colour: str, style: 
 
 def _share(number: int, largest: int) -> float:
     """How much of its colour a number has: by the square root, so that small ones differ too."""
-    return WEAKEST + (STRONGEST - WEAKEST) * float(number / max(largest, 1)) ** 0.5
+    return WEAKEST + (STRONGEST - WEAKEST) * math.sqrt(number / max(largest, 1))
 
 
 def mix(colour: str, ground: str, share: float) -> str:

@@ -96,8 +96,10 @@ def test_an_observer_gets_no_incident_and_no_figure_on_asking(client, as_viewer)
     refused = client.get(INCIDENTS)
     assert refused.status_code == 403
     assert "features" not in refused.json()
-    refused = client.get(FIGURES)
-    assert refused.status_code == 403
+    told = client.get(FIGURES).json()["figures"]
+    assert {(figure["value"], figure["incidents"]) for figure in told} == {(None, None)}
+    refused = client.get(FIGURES, params={"text": "heroin"})
+    assert refused.status_code == 400
     assert "figures" not in refused.json()
 
 

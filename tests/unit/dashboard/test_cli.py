@@ -74,11 +74,22 @@ def test_reading_figures_is_on_the_record(record_store, acts):
     assert acts()[before:] == [("consultation", "figures")]
 
 
-def test_an_observer_gets_no_figures_on_asking(record_store):
+def test_an_observer_gets_the_fixed_totals_and_nothing_on_asking(record_store):
     done = run("figures", "--filter", "kind=seizure", "--viewer", "FR", "--json", store=record_store)
+    (figure,) = json.loads(done.stdout)["figures"]
+    assert (figure["value"], figure["incidents"], figure["incident_count"]) == (None, None, None)
+    assert figure["caveats"][0] == "nothing is released yet"
+    done = run("figures", "--filter", "kind=seizure&operation=MORAVA", "--viewer", "FR", "--json", store=record_store)
     assert done.exit_code == 2
     assert done.stdout == ""
-    assert "never incidents" in done.stderr
+    assert "not narrowed further" in done.stderr
+
+
+def test_the_totals_are_built_by_hand_once(record_store):
+    done = run("cube", "build", "--since", "2021-11", "--json", store=record_store)
+    assert {"month": "2021-11", "kind": "seizure"} in json.loads(done.stdout)["released"]
+    assert "No month" in run("cube", "build", store=record_store).stdout
+    assert run("cube", "build", "--since", "2021", store=record_store).exit_code == 2
 
 
 def test_an_observer_gets_no_export(record_store, tmp_path):
