@@ -1,10 +1,8 @@
 """/sign-in and /sign-out: the door, with pages of its own. What is refused never says whether a name exists."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +13,7 @@ from starlette.routing import Route
 from dashboard import oidc
 from dashboard.bootstrap import services
 from dashboard.config import OIDC, PASSWORD, Settings
+from dashboard.forms import Form, own_path, read_form
 from dashboard.gate import is_same_origin
 from dashboard.identity import IN_SCOPE, cookie_name, page_mark, session_of, set_cookie
 from dashboard.messages import explain, http_status
@@ -25,10 +24,8 @@ from data.store import people, sessions
 from data.store.sessions import SignedIn
 from data.terms.errors import InputRefused, SignInRefused, VardarError
 
-LARGEST_FORM, LONGEST_PATH = 16_384, 2_000
 WRONG = "The name or the password is wrong, or they do not count just now."
 MARK = Path(__file__).resolve().parents[1] / "favicon.png"
-Form = dict[str, str]
 
 
 def routes(settings: Settings) -> list[Route]:
@@ -190,7 +187,7 @@ class Door:
         is_form = request.method == "POST"
         if is_form and not self._is_own_form(request):
             return show({}, error="This form was sent by another page. Sign in here.", status=403)
-        form = await _read_form(request) if is_form else {}
+        form = await read_form(request) if is_form else {}
         if form is None:
             return show({}, error="What was sent is no form of ours.", status=400)
         wait = self.attempts.take(request.client.host if request.client else "")
@@ -244,39 +241,6 @@ class Door:
     @property
     def _errand_cookie(self) -> str:
         return "__Host-vardar_errand" if self.settings.tls else "vardar_errand"
-
-
-def own_path(text: str) -> str:
-    """A path of this server to go on to; the first page where the text is anything else.
-
-    Browsers read a backslash as a slash and leave out tabs and line ends, so none of these may be in it.
-    """
-    parts = urlsplit(text) if re.fullmatch(r"/[!-\[\]-~]*", text) and len(text) <= LONGEST_PATH else None
-    if (
-        parts is None
-        or text.startswith("//")
-        or parts.scheme
-        or parts.netloc
-        or parts.path.startswith(("//", "/sign-"))
-    ):
-        return "/"
-    return text
-
-
-async def _read_form(request: Request) -> Form | None:
-    """The fields of a form, each as it came first; None for what is none of ours."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
-        return None
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_FORM:
-            return None
-    try:
-        fields = parse_qs(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=20, errors="replace")
-    except ValueError:
-        return None
-    return {name: values[0] for name, values in fields.items()}
 
 
 def _html(page: str, status: int = 200) -> HTMLResponse:
