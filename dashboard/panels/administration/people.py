@@ -71,9 +71,9 @@ def _card(ctx: AppContext, person: PersonSummary, here: list[OpenSession]) -> No
             amend_person(ctx, person)
         if st.button("Set a password", key="set password"):
             give_password(ctx, person)
-        if out:
-            if st.button("Enable" if out == "disabled" else "Open the lock", key="enable person", type="primary"):
-                _enable(ctx, person)
+        in_again = "Enable" if out == "disabled" else "Open the lock"
+        if out and st.button(in_again, key="enable person", type="primary"):
+            _enable(ctx, person)
         if out != "disabled" and st.button("Disable", key="disable person"):
             stop_person(ctx, person, sessions_open=len(here))
     if here:
