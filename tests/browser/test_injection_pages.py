@@ -74,6 +74,7 @@ def hostile(server_store):
 def watched(page, hostile):
     """The page of the fixture `page`, which sees strangers and console errors, with a canary in it."""
     page.set_default_timeout(LONG)
+    expect.set_options(timeout=LONG)
     page.add_init_script(WATCH)
     page.on("dialog", lambda dialog: dialog.dismiss())
     yield page
