@@ -3,6 +3,7 @@
 
 import argparse
 from collections.abc import Callable, Iterator
+from functools import partial
 from statistics import median
 
 from rich.console import Console
@@ -61,7 +62,7 @@ def main() -> None:
                 taken: dict[Engine, list[float]] = {above: [], before: []}
                 for _ in range(ROUNDS):
                     for engine, times in taken.items():
-                        times.append(once(lambda engine=engine, read=read: read(engine)))
+                        times.append(once(partial(read, engine)))
                 without, held = median(taken[above]), median(taken[before])
                 table.add_row(who, what, f"{without:.1f}", f"{held:.1f}", f"{held / without:.2f}")
         for engine in (above, before, owner):
