@@ -2,23 +2,19 @@
 
 import streamlit as st
 
-from dashboard.cache import read
 from dashboard.choices import choices, known_values, opening_filter
 from dashboard.components.filter_rail import filter_rail
 from dashboard.components.markup import plain
-from dashboard.components.timeline import grain_for, timeline
 from dashboard.consultation import consult
 from dashboard.context import AppContext
 from dashboard.messages import show_error
 from dashboard.panels.map import show_map
 from dashboard.panels.side import opened_reports, show_card, show_figures, show_newest
 from dashboard.panels.strip import show_strip
-from dashboard.state import PageState, brush, dismiss_notes, read_state
+from dashboard.panels.timeline import show_timeline
+from dashboard.state import PageState, dismiss_notes, read_state
 from dashboard.theme import current_style
-from data.picture import coverage, frames
-from data.terms.days import ONE_DAY, Period
 from data.terms.errors import StoreError
-from layers.style import Style
 
 
 def render(ctx: AppContext) -> None:
@@ -26,8 +22,8 @@ def render(ctx: AppContext) -> None:
     state = read_state(start=opening_filter(ctx), known=known_values(ctx), now=ctx.clock(), zone=ctx.zone)
     filter_rail(choices(ctx, exercise=state.filter.exercise))
     try:
-        said = {"filter": state.filter.sentence(zone=ctx.zone), "query": state.filter.query(zone=ctx.zone)}
-        consult(ctx, "situation", state.asked, **said)
+        sentence, query = state.filter.sentence(zone=ctx.zone), state.filter.query(zone=ctx.zone)
+        consult(ctx, "situation", state.asked, filter=sentence, query=query)
     except StoreError as error:
         show_error(error)
         st.button("Try again")
@@ -45,7 +41,7 @@ def draw(ctx: AppContext, state: PageState) -> None:
             middle, side = st.columns([4.4, 1], gap="small")
         with middle:
             show_map(ctx, state, style)
-            _show_timeline(ctx, state, style)
+            show_timeline(ctx, state, style)
         with side, st.container(key="side"):
             if state.incident:
                 show_card(ctx, state.incident)
@@ -59,23 +55,3 @@ def _show_notes(state: PageState) -> None:
         with st.container(horizontal=True, vertical_alignment="center", key="notes"):
             st.warning("In the address: " + plain("; ".join(state.notes)))
             st.button("Dismiss", on_click=dismiss_notes, type="tertiary")
-
-
-def _show_timeline(ctx: AppContext, state: PageState, style: Style) -> None:
-    around = state.context
-    selection = ctx.selection(
-        state.filter.change(start=around.start if around else None, end=around.end if around else None)
-    )
-    spanned = around or read(coverage.extent, ctx.services.model, selection)
-    grain = grain_for(spanned.length) if spanned else "day"
-    timeline(
-        read(frames.timeline, ctx.services.model, selection, grain=grain),
-        grain=grain,
-        undated=read(frames.undated, ctx.services.model, selection, grain=grain),
-        spanned=spanned or Period(ctx.clock() - ONE_DAY, ctx.clock()),
-        chosen=state.filter.period if state.brushed else None,
-        zone=ctx.zone,
-        style=style,
-        on_brush=brush,
-        key=f"timeline {state.seeded}",
-    )
