@@ -46,6 +46,7 @@ def test_a_walk_through_every_page_and_section_asks_no_other_host(page):
 
 def test_every_layer_the_timeline_the_card_and_the_dialog_ask_no_other_host(page):
     page.set_default_timeout(LONG)
+    expect.set_options(timeout=LONG)
     page.set_viewport_size(
         {"width": 1100, "height": 680}
     )  # a small picture is drawn soon, also without a graphics card
