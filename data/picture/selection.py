@@ -28,7 +28,8 @@ class Selection:
 
     def clause(self, chosen: Filter | None = None) -> ColumnElement[bool]:
         """Over the incident columns; with another filter, that filter for the same viewer."""
-        return and_((chosen or self.filter).clause(), visible_to(self.viewer, action=self.action))
+        meant = chosen or self.filter
+        return and_(meant.clause(), visible_to(self.viewer, action=self.action, among=meant.statuses))
 
 
 def choose(

@@ -106,11 +106,16 @@ class Filter:
 
     # --- SQL ---------------------------------------------------------------------------------------------
 
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The statuses that are meant: the counted ones unless others are asked for."""
+        return self.status or COUNTED_STATUSES
+
     def clause(self) -> ColumnElement[bool]:
         """One expression over the columns of data/terms/columns.py; counted statuses unless others are asked for."""
         parts: list[ColumnElement[bool]] = [incident.c.exercise.is_(self.exercise)]
         for key in COLUMN_KEYS:
-            values = getattr(self, key) or (COUNTED_STATUSES if key == "status" else ())
+            values = self.statuses if key == "status" else getattr(self, key)
             if values:
                 parts.append(incident.c[key].in_([str(value) for value in values]))
         if self.series:

@@ -12,7 +12,7 @@ from data.picture.read_model import ReadModel
 from data.store.incidents.versions import INCIDENT, guarded
 from data.store.tables import Operation
 from data.terms import columns
-from data.terms.codes import PartyStatus, Release, Status
+from data.terms.codes import COUNTED_STATUSES, PartyStatus, Release, Status
 from tests.stores.reports import incident_row, operation_row
 
 PARTIES = (OCU, "BG", "B_", "UK-NCA")
@@ -59,6 +59,20 @@ def test_decide_and_visible_to_agree_over_the_whole_matrix(everything):
                 assert found == expected, (viewer, action, sorted(found ^ expected)[:5])
             allowed += len(expected)
     assert allowed > 50_000  # the matrix is not one of refusals alone
+
+
+def test_a_clause_that_is_asked_of_some_statuses_alone_says_the_same_of_those(everything):
+    engine, _ = everything
+    ids, status = columns.incident.c.id, columns.incident.c.status
+    with engine.connect() as connection:
+        for party, role, action in product(("BG", OCU), Role, (Action.SEE, Action.WRITE, Action.DISCLOSE)):
+            viewer = Viewer("somebody", party, FULL_STATUSES[0], role, COORDINATED)
+            for among in (COUNTED_STATUSES, (Status.RETURNED, Status.SUBMITTED), (Status.DRAFT,)):
+                one, other = (
+                    connection.execute(select(ids).where(status.in_(among), clause).order_by(ids)).scalars().all()
+                    for clause in (visible_to(viewer, action=action, among=among), visible_to(viewer, action=action))
+                )
+                assert one == other, (viewer, action, among)
 
 
 def test_the_clause_says_the_same_with_the_viewer_written_in_sql(everything):
