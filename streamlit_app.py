@@ -15,7 +15,7 @@ from streamlit import config
 
 from dashboard import bootstrap
 from dashboard.config import LOCAL_OPEN
-from dashboard.gate import Gate
+from dashboard.door.gate import Gate
 from dashboard.head_start import HeadStart, prepare
 from dashboard.messages import show_script_error
 from dashboard.routes import api, basemap, health
@@ -42,8 +42,8 @@ names = settings.host_names | {settings.host}
 gate = Middleware(Gate, names=names, only_here=settings.only_here, tls=settings.tls)
 middleware = [gate, Middleware(HeadStart)]
 if settings.auth != LOCAL_OPEN:
+    from dashboard.door.turnstile import Turnstile
     from dashboard.routes import sign_in
-    from dashboard.turnstile import Turnstile
 
     middleware.insert(1, Middleware(Turnstile, settings=settings, token_paths=api.paths()))
     routes = [*sign_in.routes(settings), *routes]

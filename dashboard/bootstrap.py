@@ -7,11 +7,11 @@ from threading import Lock
 
 from sqlalchemy import Engine
 
-from dashboard import daily_totals
+from dashboard.background import daily_totals
+from dashboard.background.daily_totals import DailyTotals
+from dashboard.background.follower import Follower
+from dashboard.background.reconciliation import EVERY_S, FreshReports
 from dashboard.config import Settings, read_settings
-from dashboard.daily_totals import DailyTotals
-from dashboard.follower import Follower
-from dashboard.reconciliation import EVERY_S, FreshReports
 from data.access.viewers import local_watch_officer
 from data.picture.read_model import ReadModel
 from data.store.engine import open_engine
@@ -90,7 +90,7 @@ def _purge_daily(engine: Engine, settings: Settings, *, clock: Clock) -> Followe
     """The thread that erases what is past its date, where that is wanted."""
     if settings.purge == "off":
         return None
-    from dashboard import keeping
+    from dashboard.background import keeping
 
     purger = Follower(keeping.DailyPurge(engine, settings, clock), every_s=keeping.EVERY_S)
     purger.start()
@@ -101,7 +101,7 @@ def _anchor_daily(engine: Engine, settings: Settings, *, clock: Clock) -> Follow
     """The thread that anchors the audit record outside the store, where a file for it is set."""
     if settings.anchors is None:
         return None
-    from dashboard import anchoring
+    from dashboard.background import anchoring
 
     anchorer = Follower(anchoring.DailyAnchor(engine, settings.anchors, clock), every_s=anchoring.EVERY_S)
     anchorer.step()

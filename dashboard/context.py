@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from dashboard.bootstrap import Services, services
 from dashboard.config import LOCAL_OPEN, Settings
-from dashboard.identity import page_session, person_of
+from dashboard.door.identity import page_session, person_of
 from dashboard.view_as import asked_party, seen_as
 from data.access.viewers import Viewer, local_administrator, local_data_protection_officer
 from data.picture.selection import Selection, choose

@@ -14,7 +14,7 @@ from pathlib import Path
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.gate import is_form
+from dashboard.door.gate import is_form
 
 # Without the hash in their names: the map and what it stands on, the charts, the filter rail.
 CHUNKS = ("DeckGlJsonChart", "expression", "ArrowVegaLiteChart", "embed", "BidiComponent", "Multiselect")

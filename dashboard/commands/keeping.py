@@ -26,7 +26,7 @@ def purge(
     as_json: AsJson = False,
 ) -> None:
     """Erase for good what is past its review date: there is no undo."""
-    from dashboard import keeping
+    from dashboard.background import keeping
     from dashboard.bootstrap import clock_for
     from data.terms.errors import InputRefused
 
@@ -82,8 +82,8 @@ def restore(
     as_json: AsJson = False,
 ) -> None:
     """Bring a backup back: all of it, or nothing changes."""
+    from dashboard.background.keeping import count_overdue
     from dashboard.bootstrap import clock_for
-    from dashboard.keeping import count_overdue
     from data.access.viewers import local_administrator
     from data.store import retention
     from data.store.backup import restore as bring_back

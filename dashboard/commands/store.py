@@ -50,8 +50,8 @@ def _review_dates(settings: "Settings", engine: "Engine") -> "Finding":
     """How many reports are past their review date, wrong where one is so for more than a day."""
     from datetime import timedelta
 
+    from dashboard.background.keeping import tell_overdue
     from dashboard.bootstrap import clock_for
-    from dashboard.keeping import tell_overdue
     from data.access.viewers import local_administrator
     from data.store import retention
     from data.store.schema import Finding

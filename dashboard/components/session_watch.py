@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from dashboard.bootstrap import Services
 from dashboard.config import PASSWORD
-from dashboard.identity import page_mark
+from dashboard.door.identity import page_mark
 from data.store import sessions
 from data.store.sessions import SignedIn
 

@@ -10,16 +10,16 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from dashboard import oidc
 from dashboard.bootstrap import services
 from dashboard.config import OIDC, PASSWORD, Settings
-from dashboard.forms import Form, own_path, read_form
-from dashboard.gate import is_same_origin
-from dashboard.identity import IN_SCOPE, cookie_name, page_mark, session_of, set_cookie
+from dashboard.door import oidc
+from dashboard.door.forms import Form, own_path, read_form
+from dashboard.door.gate import is_same_origin
+from dashboard.door.identity import IN_SCOPE, cookie_name, page_mark, session_of, set_cookie
+from dashboard.door.rate import Attempts
+from dashboard.door.sign_in_page import OTHER, PURPOSES, change_page, look, onward_page, sign_in_page, sign_out_page
 from dashboard.messages import explain, http_status
-from dashboard.rate import Attempts
 from dashboard.routes.reporting import NOT_KEPT
-from dashboard.sign_in_page import OTHER, PURPOSES, change_page, look, onward_page, sign_in_page, sign_out_page
 from data.store import people, sessions
 from data.store.sessions import SignedIn
 from data.terms.errors import InputRefused, SignInRefused, VardarError

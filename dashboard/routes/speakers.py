@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from dashboard.bootstrap import services
-from dashboard.identity import person_of, request_session
+from dashboard.door.identity import person_of, request_session
 from data.access.viewers import Viewer
 from data.store import tokens
 from data.store.unit_of_work import Act, asking

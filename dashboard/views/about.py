@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from dashboard.background.keeping import overdue_sentence
 from dashboard.components.marking_bar import marking_bar
 from dashboard.context import AppContext
-from dashboard.keeping import overdue_sentence
 from data import reference
 
 

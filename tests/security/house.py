@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 
 from dashboard import bootstrap
 from dashboard.config import Settings
-from dashboard.gate import Gate
+from dashboard.door.gate import Gate
+from dashboard.door.turnstile import Turnstile
 from dashboard.routes import api, health, sign_in
-from dashboard.turnstile import Turnstile
 from data.access.viewers import local_administrator
 from data.store import people, sessions
 from data.store.unit_of_work import UnitOfWork

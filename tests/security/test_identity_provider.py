@@ -13,7 +13,7 @@ import httpx
 import pytest
 from sqlmodel import Session, select
 
-from dashboard import oidc
+from dashboard.door import oidc
 from data.store import people
 from data.store.tables import AuditEntry
 from data.terms.errors import SignInRefused

@@ -6,7 +6,7 @@ import pytest
 from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from dashboard.open_socket import CHECK_EVERY_S, SIGNED_OUT, UNSURE_S, is_run_by_hand
+from dashboard.door.open_socket import CHECK_EVERY_S, SIGNED_OUT, UNSURE_S, is_run_by_hand
 from data.store import people, sessions
 from data.terms.errors import StoreUnreachable
 from tests.security.house import HTML, OWN, SENTENCE, plain, send
@@ -234,10 +234,10 @@ def test_an_open_page_outlives_a_store_that_is_away_for_a_moment_and_no_longer(h
     client = house.browser()
     with open_socket(client, house.session()) as socket:
         socket.receive_text()
-        monkeypatch.setattr("dashboard.open_socket.session_behind", fail)
+        monkeypatch.setattr("dashboard.door.open_socket.session_behind", fail)
         socket.send_bytes(b"still here")
         assert socket.receive_bytes() == b"still here"
-        monkeypatch.setattr("dashboard.open_socket.UNSURE_S", 0.0)
+        monkeypatch.setattr("dashboard.door.open_socket.UNSURE_S", 0.0)
         socket.send_bytes(b"too long")
         with pytest.raises(WebSocketDisconnect):
             socket.receive_bytes()
@@ -250,7 +250,7 @@ def test_a_store_that_is_away_opens_nothing(house, monkeypatch):
     def fail(*_args, **_given):
         raise StoreUnreachable("no connection")
 
-    monkeypatch.setattr("dashboard.identity.resolve", fail)
+    monkeypatch.setattr("dashboard.door.identity.resolve", fail)
     answer = client.get("/", headers=HTML)
     assert answer.status_code == 503
     assert "cannot be reached" in answer.text

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.websockets import WebSocketDisconnect
 
-from dashboard.forms import own_path
-from dashboard.gate import security_headers
-from dashboard.sign_in_page import sign_in_page
-from dashboard.turnstile import OWN_FILES
+from dashboard.door.forms import own_path
+from dashboard.door.gate import security_headers
+from dashboard.door.sign_in_page import sign_in_page
+from dashboard.door.turnstile import OWN_FILES
 from data.store import sessions
 from tests.security.house import HTML, OWN, send
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from dashboard import reconciliation
-from dashboard.reconciliation import FreshReports
+from dashboard.background import reconciliation
+from dashboard.background.reconciliation import FreshReports
 from data.store import pairs
 from tests.stores.forms import NOON, OFFICER, add, clock, detection, load_gazetteer, uid
 

@@ -7,13 +7,13 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup
 
+from dashboard.background.reconciliation import reconcile
 from dashboard.components.marking_bar import marking_bar
 from dashboard.components.markup import join, plain
 from dashboard.components.report_comparison import report_comparison
 from dashboard.consultation import consult, once
 from dashboard.context import AppContext
 from dashboard.messages import explain
-from dashboard.reconciliation import reconcile
 from data.access.policy import decide_pair
 from data.store import incidents, pairs
 from data.store.incidents import IncidentCard

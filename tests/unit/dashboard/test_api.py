@@ -21,7 +21,7 @@ def client(services):
 @pytest.fixture
 def as_viewer(monkeypatch):
     """Makes everyone somebody else."""
-    return lambda viewer: monkeypatch.setattr("dashboard.identity.local_watch_officer", lambda: viewer)
+    return lambda viewer: monkeypatch.setattr("dashboard.door.identity.local_watch_officer", lambda: viewer)
 
 
 def test_incidents_are_a_feature_collection_with_its_marking_at_the_top(client):

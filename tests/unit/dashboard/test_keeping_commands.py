@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
-from dashboard import bootstrap, keeping
+from dashboard import bootstrap
+from dashboard.background import keeping
 from dashboard.cli import app
 from dashboard.config import Settings
 from dashboard.context import current_context

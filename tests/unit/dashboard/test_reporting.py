@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from dashboard import bootstrap
 from dashboard.config import Settings
-from dashboard.gate import Gate
+from dashboard.door.gate import Gate
 from dashboard.routes import api, reporting
 from data.access.viewers import local_watch_officer
 from data.collection.intake.feature_schema import incident_schema

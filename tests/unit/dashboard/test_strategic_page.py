@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 
 from dashboard import bootstrap
-from dashboard.daily_totals import DailyTotals
+from dashboard.background.daily_totals import DailyTotals
 from dashboard.panels.strategic.download import write_csv
 from dashboard.panels.strategic.lines import country_lines
 from dashboard.panels.strategic.matrix import NOT_TOLD, WITHDRAWN, write_matrix

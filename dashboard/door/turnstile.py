@@ -14,11 +14,11 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.config import Settings
-from dashboard.identity import HEADER, IN_SCOPE, has_to_change, note_act, session_of
+from dashboard.door.identity import HEADER, IN_SCOPE, has_to_change, note_act, session_of
+from dashboard.door.open_socket import CHECK_EVERY_S, SIGNED_OUT, OpenSocket
+from dashboard.door.sign_in_page import message_page
 from dashboard.messages import explain, http_status
-from dashboard.open_socket import CHECK_EVERY_S, SIGNED_OUT, OpenSocket
 from dashboard.routes.reporting import CHALLENGE, NOT_KEPT
-from dashboard.sign_in_page import message_page
 from data.terms.errors import SignedOut
 
 CHANGE = "/sign-in/password"

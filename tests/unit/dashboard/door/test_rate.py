@@ -1,6 +1,6 @@
 import pytest
 
-from dashboard.rate import MOST_ADDRESSES, Attempts, network_of
+from dashboard.door.rate import MOST_ADDRESSES, Attempts, network_of
 
 
 class Seconds:

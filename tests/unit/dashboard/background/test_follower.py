@@ -1,6 +1,6 @@
 from threading import Event
 
-from dashboard.follower import Follower
+from dashboard.background.follower import Follower
 from data.terms.errors import StoreUnreachable
 
 

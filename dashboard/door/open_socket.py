@@ -10,7 +10,7 @@ from contextlib import suppress
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.identity import has_to_change, note_act, session_behind
+from dashboard.door.identity import has_to_change, note_act, session_behind
 from data.store.sessions import SignedIn
 from data.terms.errors import SignedOut, VardarError
 

@@ -9,7 +9,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from dashboard.gate import Gate, content_policy, security_headers
+from dashboard.door.gate import Gate, content_policy, security_headers
 
 OWN = "http://127.0.0.1:8501"
 

@@ -3,7 +3,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from dashboard.sign_in_page import (
+from dashboard.door.sign_in_page import (
     OTHER,
     PURPOSES,
     change_page,

@@ -1,0 +1,1 @@
+"""The door: who may come in, as whom, and for how long."""
