@@ -10,8 +10,8 @@ from dashboard.context import AppContext
 from data.access.policy import Action, may
 from data.access.viewers import local_administrator
 from data.collection.intake import leftovers
-from data.store import purging, retention
-from data.store.purging import Progress, Purged
+from data.store.keeping import purging, retention
+from data.store.keeping.purging import Progress, Purged
 from data.terms.days import Clock
 from data.terms.errors import StoreError
 

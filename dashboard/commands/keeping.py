@@ -13,7 +13,7 @@ from dashboard.commands.progress import progress_bar
 from dashboard.commands.stores import open_store
 
 if TYPE_CHECKING:
-    from data.store.purging import Purged
+    from data.store.keeping.purging import Purged
 
 app = typer.Typer(help="How long reports are kept.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -62,7 +62,7 @@ def backup(
     """Write the whole store into one file, while others go on writing, and verify it."""
     from dashboard.bootstrap import clock_for
     from data.access.viewers import local_administrator
-    from data.store.backup import back_up
+    from data.store.keeping.backup import back_up
 
     with open_store(check=False) as (settings, engine), progress_bar("Backing up") as progress:
         made = back_up(engine, local_administrator(), out, clock=clock_for(settings), on_progress=progress)
@@ -85,8 +85,8 @@ def restore(
     from dashboard.background.keeping import count_overdue
     from dashboard.bootstrap import clock_for
     from data.access.viewers import local_administrator
-    from data.store import retention
-    from data.store.backup import restore as bring_back
+    from data.store.keeping import retention
+    from data.store.keeping.backup import restore as bring_back
 
     with open_store(check=False) as (settings, engine):
         clock, manager = clock_for(settings), local_administrator()
@@ -111,7 +111,7 @@ def show(as_json: AsJson = False) -> None:
     """What is past its review date, by kind, and the reports that are kept longer."""
     from dashboard.bootstrap import clock_for
     from data.access.viewers import local_watch_officer
-    from data.store import retention
+    from data.store.keeping import retention
 
     with open_store() as (settings, engine):
         due = retention.due(engine, local_watch_officer(), clock=clock_for(settings))
@@ -138,7 +138,7 @@ def extend(
     """Keep a report beyond its review date."""
     from dashboard.bootstrap import clock_for
     from data.access.viewers import local_watch_officer
-    from data.store import retention
+    from data.store.keeping import retention
     from data.store.unit_of_work import UnitOfWork
 
     end = _day(until)

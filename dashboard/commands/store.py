@@ -53,7 +53,7 @@ def _review_dates(settings: "Settings", engine: "Engine") -> "Finding":
     from dashboard.background.keeping import tell_overdue
     from dashboard.bootstrap import clock_for
     from data.access.viewers import local_administrator
-    from data.store import retention
+    from data.store.keeping import retention
     from data.store.schema import Finding
     from data.terms.errors import StoreUnreachable
 

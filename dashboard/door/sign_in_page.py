@@ -4,7 +4,7 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from data.store.passwords import SHORTEST
+from data.store.people.passwords import SHORTEST
 from layers.style import STYLES
 
 PURPOSES = ("Watch", "Operation", "Task force meeting", "Analysis", "Administration")

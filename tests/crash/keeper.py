@@ -13,9 +13,9 @@ from itertools import count
 from pathlib import Path
 
 from data.access.viewers import local_administrator
-from data.store import purging
-from data.store.backup import back_up, restore
 from data.store.engine import open_engine
+from data.store.keeping import purging
+from data.store.keeping.backup import back_up, restore
 from data.terms.errors import StoreError
 from tests.stores.forms import NOON
 

@@ -16,9 +16,9 @@ from sqlalchemy import select, text
 
 from data.access.viewers import local_administrator
 from data.store import audit
-from data.store.archive import UNFINISHED, open_archive
-from data.store.backup import back_up
 from data.store.engine import is_sqlite
+from data.store.keeping.archive import UNFINISHED, open_archive
+from data.store.keeping.backup import back_up
 from data.store.schema import check
 from data.terms import columns
 from tests.crash.keeper import purge, purge_time

@@ -6,8 +6,9 @@ from argon2 import PasswordHasher
 from dashboard import bootstrap
 from dashboard.config import Settings
 from data.access.viewers import local_administrator, local_watch_officer
-from data.store import passwords, people
+from data.store import people
 from data.store.engine import open_engine
+from data.store.people import passwords
 from data.store.places import load_gazetteer
 from data.store.record import load_record
 from data.store.schema import upgrade

@@ -12,7 +12,7 @@ from dashboard.door.forms import own_path
 from dashboard.door.gate import security_headers
 from dashboard.door.sign_in_page import sign_in_page
 from dashboard.door.turnstile import OWN_FILES
-from data.store import sessions
+from data.store.people import sessions
 from tests.security.house import HTML, OWN, send
 
 TLS = "https://vardar.example"

@@ -21,10 +21,10 @@ from sqlmodel import SQLModel
 from data.access.viewers import local_administrator
 from data.picture.read_model import ReadModel
 from data.store import audit
-from data.store.archive import MANIFEST, UNFINISHED, open_archive
-from data.store.backup import back_up, restore
 from data.store.engine import is_sqlite, open_engine
-from data.store.purging import purge
+from data.store.keeping.archive import MANIFEST, UNFINISHED, open_archive
+from data.store.keeping.backup import back_up, restore
+from data.store.keeping.purging import purge
 from data.store.roles import set_up
 from data.store.schema import HEAD, check, upgrade
 from data.terms import columns
@@ -344,7 +344,7 @@ def test_a_damaged_file_is_replaced_and_its_log_is_not_read_into_the_new_one(sql
 def test_a_copy_that_is_not_the_store_is_not_called_a_backup(sqlite_database, tmp_path, monkeypatch):
     engine = open_engine(sqlite_database)
     upgrade(engine)
-    monkeypatch.setattr("data.store.sqlite_backup.differences", lambda connection, manifest: "a row is missing")
+    monkeypatch.setattr("data.store.keeping.sqlite_backup.differences", lambda connection, manifest: "a row is missing")
     with pytest.raises(StoreError, match="a row is missing"):
         back_up(engine, MANAGER, tmp_path / "out.vardar", clock=clock)
     assert not (tmp_path / "out.vardar").exists()

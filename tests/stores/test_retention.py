@@ -11,11 +11,12 @@ from sqlmodel import SQLModel
 
 from data.access.viewers import local_administrator, local_data_protection_officer, party_viewer
 from data.picture.read_model import ReadModel
-from data.store import audit, batches, drafts, incidents, pairs, retention
+from data.store import audit, batches, drafts, incidents, pairs
 from data.store.engine import open_engine
-from data.store.purging import purge
+from data.store.keeping import retention
+from data.store.keeping.purging import purge
+from data.store.keeping.sweeping import sweep
 from data.store.schema import upgrade
-from data.store.sweeping import sweep
 from data.store.unit_of_work import UnitOfWork
 from data.terms import columns
 from data.terms.codes import PartyStatus
@@ -224,7 +225,7 @@ def test_whoever_does_not_manage_erases_nothing_and_no_party_is_told_what_is_due
 
 
 def test_a_purge_that_stopped_between_two_portions_is_taken_up_again(store, monkeypatch):
-    monkeypatch.setattr("data.store.purging.PORTION", 2)
+    monkeypatch.setattr("data.store.keeping.purging.PORTION", 2)
     add(store, *(detection(number, personal_data=True) for number in range(5)))
     told = []
 
@@ -243,9 +244,9 @@ def test_what_was_erased_before_a_kill_is_overwritten_by_the_next_purge(sqlite_d
     engine = open_engine(sqlite_database)
     upgrade(engine)
     add(engine, detection(1, personal_data=True, text=MARKER))
-    monkeypatch.setattr("data.store.purging.sweep", lambda engine, erased: False)
+    monkeypatch.setattr("data.store.keeping.purging.sweep", lambda engine, erased: False)
     assert not run(engine).is_swept
-    monkeypatch.setattr("data.store.purging.sweep", sweep)
+    monkeypatch.setattr("data.store.keeping.purging.sweep", sweep)
     assert run(engine).is_swept
     file = Path(sqlite_database.removeprefix("sqlite:///"))
     assert MARKER.encode() not in file.read_bytes() + file.with_name("store.db-wal").read_bytes()

@@ -17,8 +17,9 @@ from data.dissemination.exports import export
 from data.exercise import load, plan
 from data.picture import copies, read_model
 from data.picture.read_model import ReadModel
-from data.store import drafts, incidents, retention, schema
+from data.store import drafts, incidents, schema
 from data.store.engine import open_engine
+from data.store.keeping import retention
 from data.store.places import load_gazetteer
 from data.store.record import load_record
 from data.store.roles import set_up

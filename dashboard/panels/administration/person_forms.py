@@ -9,9 +9,9 @@ from dashboard.context import AppContext
 from dashboard.panels.administration.desk import act, open_one
 from dashboard.panels.administration.words import ROLE_MEANS, say_role
 from data.access.viewers import OCU, Role
-from data.store import passwords, people
+from data.store import people
 from data.store.operations import find_operations, find_parties
-from data.store.people import OCU_ROLES, PARTY_ROLES, PersonSummary
+from data.store.people import OCU_ROLES, PARTY_ROLES, PersonSummary, passwords
 
 NAME_HELP = "Letters a to z, digits, and . _ - @. The record calls them so: never changed, never used twice."
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from data.collection.intake.inbox import ACCEPTED, REFUSED
-from data.store.retention import cutoff
+from data.store.keeping.retention import cutoff
 from data.terms.days import Clock, utc_now
 
 WHEN, LENGTH = "%Y%m%dT%H%M%S", 15  # how the name of a finished file begins

@@ -9,8 +9,9 @@ from typer.testing import CliRunner
 
 from dashboard.cli import app
 from data.access.viewers import local_administrator
-from data.store import passwords, people
+from data.store import people
 from data.store.engine import open_engine
+from data.store.people import passwords
 from data.store.schema import upgrade
 from data.store.tables import Operation, Party
 from data.store.unit_of_work import UnitOfWork

@@ -14,11 +14,21 @@ from sqlalchemy import Connection, Engine, Update, update
 from sqlmodel import Session
 
 from data.access.viewers import Viewer
-from data.store import audit, postgres_backup, sqlite_backup
-from data.store.archive import Archive, Manifest, Writer, not_empty, open_archive, put_in_place, scratch, telling
+from data.store import audit
 from data.store.audit.verifying import walk
 from data.store.engine import is_sqlite
-from data.store.offices import require_manager
+from data.store.keeping import postgres_backup, sqlite_backup
+from data.store.keeping.archive import (
+    Archive,
+    Manifest,
+    Writer,
+    not_empty,
+    open_archive,
+    put_in_place,
+    scratch,
+    telling,
+)
+from data.store.people.offices import require_manager
 from data.store.schema import HEAD, REVISIONS, current_revision
 from data.store.tables import SignInSession
 from data.store.unit_of_work import Act, UnitOfWork

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, inspect, select, table, text
 
-from data.store.archive import Manifest
 from data.store.engine import is_sqlite
+from data.store.keeping.archive import Manifest
 from data.terms.errors import StoreMissing
 
 NOT_COUNTED = {"alembic_version", "spatial_ref_sys", "sqlite_sequence"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.store import passwords
+from data.store.people import passwords
 from data.terms.errors import InputRefused
 
 SENTENCE = "the ferry leaves at dawn"

@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from data.store.archive import Archive, Manifest, Writer, put_in_place
 from data.store.engine import open_engine
+from data.store.keeping.archive import Archive, Manifest, Writer, put_in_place
+from data.store.keeping.snapshots import describe, differences
 from data.store.schema import upgrade
-from data.store.snapshots import describe, differences
 from data.terms.errors import InputRefused, StoreLocked, StoreMissing, StoreUnreachable
 
 Progress = Callable[[int, int], object]

@@ -16,12 +16,12 @@ from psycopg import sql
 from sqlalchemy import Connection, CursorResult, Engine, func, inspect, select, text
 from sqlmodel import SQLModel
 
-from data.store.archive import Archive, Manifest, Writer, not_empty
 from data.store.engine import WRITES
 from data.store.faults import fault_of
+from data.store.keeping.archive import Archive, Manifest, Writer, not_empty
+from data.store.keeping.snapshots import NOT_COUNTED, describe, differences
 from data.store.roles import grant_again
 from data.store.schema import HEAD, UPGRADE_LOCK, migrate
-from data.store.snapshots import NOT_COUNTED, describe, differences
 from data.store.viewing import as_system
 from data.terms.errors import InputRefused
 

@@ -1,0 +1,1 @@
+"""How long reports are kept, and how the whole store is copied out and brought back."""
