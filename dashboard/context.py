@@ -8,7 +8,7 @@ from dashboard.door.identity import page_session, person_of
 from dashboard.view_as import asked_party, seen_as
 from data.access.viewers import Viewer, local_administrator, local_data_protection_officer
 from data.picture.selection import Selection, choose
-from data.store.people.sessions import SignedIn
+from data.store.sessions import SignedIn
 from data.terms.days import Clock
 from data.terms.filters import Filter
 

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from dashboard.bootstrap import Services
 from dashboard.config import PASSWORD
 from dashboard.door.identity import page_mark
-from data.store.people import sessions
-from data.store.people.sessions import SignedIn
+from data.store import sessions
+from data.store.sessions import SignedIn
 
 
 @st.cache_resource(show_spinner=False)

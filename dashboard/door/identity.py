@@ -12,7 +12,7 @@ from starlette.responses import Response
 from dashboard.bootstrap import services
 from dashboard.config import LOCAL_OPEN, PASSWORD, Settings
 from data.access.viewers import Viewer, local_watch_officer
-from data.store.people.sessions import Digest, SignedIn, digest_of, resolve, touch
+from data.store.sessions import Digest, SignedIn, digest_of, resolve, touch
 from data.terms.errors import SignedOut, StoreError
 
 HEADER = "x-vardar-session"  # .streamlit/config.toml reads it

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.door.identity import has_to_change, note_act, session_behind
-from data.store.people.sessions import SignedIn
+from data.store.sessions import SignedIn
 from data.terms.errors import SignedOut, VardarError
 
 CHECK_EVERY_S = 15.0

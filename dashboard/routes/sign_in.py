@@ -20,9 +20,8 @@ from dashboard.door.rate import Attempts
 from dashboard.door.sign_in_page import OTHER, PURPOSES, change_page, look, onward_page, sign_in_page, sign_out_page
 from dashboard.messages import explain, http_status
 from dashboard.routes.reporting import NOT_KEPT
-from data.store import people
-from data.store.people import sessions
-from data.store.people.sessions import SignedIn
+from data.store import people, sessions
+from data.store.sessions import SignedIn
 from data.terms.errors import InputRefused, SignInRefused, VardarError
 
 WRONG = "The name or the password is wrong, or they do not count just now."

@@ -12,7 +12,7 @@ from dashboard.context import AppContext
 from dashboard.messages import show_error
 from dashboard.panels.administration import open_sessions, party_standing, people, settings, tokens
 from dashboard.panels.administration.desk import forget_done, open_one, show_done
-from data.store.people.offices import require_manager
+from data.store.offices import require_manager
 from data.terms.errors import VardarError
 
 SECTIONS: Mapping[str, tuple[str, Callable[[AppContext], None]]] = {

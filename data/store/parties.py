@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from data.access.viewers import OCU, Viewer
 from data.store.fields import SHORT
-from data.store.people.offices import require_manager
+from data.store.offices import require_manager
 from data.store.tables import Party, PartyStatusPeriod
 from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.codes import PartyStatus

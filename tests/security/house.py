@@ -17,8 +17,7 @@ from dashboard.door.gate import Gate
 from dashboard.door.turnstile import Turnstile
 from dashboard.routes import api, health, sign_in
 from data.access.viewers import local_administrator
-from data.store import people
-from data.store.people import sessions
+from data.store import people, sessions
 from data.store.unit_of_work import UnitOfWork
 
 OWN = "http://127.0.0.1:8501"

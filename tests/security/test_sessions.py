@@ -7,8 +7,7 @@ from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.door.open_socket import CHECK_EVERY_S, SIGNED_OUT, UNSURE_S, is_run_by_hand
-from data.store import people
-from data.store.people import sessions
+from data.store import people, sessions
 from data.terms.errors import StoreUnreachable
 from tests.security.house import HTML, OWN, SENTENCE, plain, send
 

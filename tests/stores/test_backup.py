@@ -5,14 +5,12 @@
 
 import contextlib
 import io
-import json
 import os
 import stat
 import threading
 import time
 import zipfile
 from datetime import timedelta
-from hashlib import sha256
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -22,13 +20,14 @@ from data.access.viewers import local_administrator
 from data.picture.read_model import ReadModel
 from data.store import audit
 from data.store.engine import is_sqlite, open_engine
-from data.store.keeping.archive import MANIFEST, UNFINISHED, open_archive
+from data.store.keeping.archive import UNFINISHED, open_archive
 from data.store.keeping.backup import back_up, restore
 from data.store.keeping.purging import purge
 from data.store.roles import set_up
 from data.store.schema import HEAD, check, upgrade
 from data.terms import columns
 from data.terms.errors import InputRefused, NotAllowed, StoreError, StoreLocked, StoreNewer, StoreUnreachable
+from tests.stores.bent_backups import bent, hostile
 from tests.stores.forms import NOON, OFFICER, add, clock, detection, seizure, uid
 
 BACKUPS = int(os.environ.get("VARDAR_BACKUPS", "3"))
@@ -190,81 +189,6 @@ def test_an_older_backup_is_brought_up_and_a_newer_one_refused(store_url, other,
     newer = bent(tmp_path, "old.vardar", lambda told, parts: told.update(revision="9999"))
     with pytest.raises(StoreNewer):
         restore(other, MANAGER, newer, replace=True, clock=clock)
-
-
-def bent(folder, name, bend):
-    """A copy of a backup that was changed by whoever knows how one is made."""
-    with zipfile.ZipFile(folder / name) as archive:
-        parts = {part: archive.read(part) for part in archive.namelist()}
-    told = json.loads(parts.pop(MANIFEST))
-    bend(told, parts)
-    out = folder / f"bent-{sha256(os.urandom(8)).hexdigest()[:8]}.vardar"
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part, content in parts.items():
-            archive.writestr(part, content)
-            if part in told["parts"]:
-                told["parts"][part].update(bytes=len(content), sha256=sha256(content).hexdigest())
-        archive.writestr(MANIFEST, json.dumps(told))
-    return out
-
-
-def add_a_trigger(path):
-    import sqlite3
-
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TRIGGER spy AFTER INSERT ON incident BEGIN DELETE FROM audit_entry; END")
-    connection.close()
-
-
-def hostile(folder, name, engine):
-    """Backups that somebody made to do harm, or that were damaged on the way."""
-    content = (folder / name).read_bytes()
-
-    def write(label, changed):
-        (folder / label).write_bytes(changed)
-        return folder / label
-
-    with zipfile.ZipFile(folder / name) as archive:
-        first = max(archive.infolist(), key=lambda info: info.file_size * (info.filename != MANIFEST)).filename
-        large = [info for info in archive.infolist() if info.compress_size > 200][:8]
-    yield write("empty", b"")
-    yield write("random", os.urandom(5_000))
-    yield write("cut", content[: len(content) // 2])
-    for info in large:
-        at = info.header_offset + 60 + len(info.filename) + info.compress_size // 2
-        yield write(f"bit-{at}", content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :])
-    yield bent(folder, name, lambda told, parts: parts.update({"../../escape": b"x"}))
-    yield bent(folder, name, lambda told, parts: (
-        parts.update({"../../escape": b"x"}), told["parts"].update({"../../escape": {}})))  # fmt: skip
-    yield bent(folder, name, lambda told, parts: parts.pop(first))
-    yield bent(folder, name, lambda told, parts: (parts.pop(first), told["parts"].pop(first)))
-    yield bent(folder, name, lambda told, parts: parts.update({first: b"\0" * 70_000_000}))
-    yield bent(folder, name, lambda told, parts: parts.update({first: parts[first][:-2_000]}))
-    yield bent(folder, name, lambda told, parts: told["counts"].update(incident=22))
-    yield bent(folder, name, lambda told, parts: told["counts"].pop("incident"))
-    yield bent(folder, name, lambda told, parts: told.update(audit_digest="0" * 64))
-    yield bent(folder, name, lambda told, parts: told.update(audit_seq="many"))
-    yield bent(folder, name, lambda told, parts: told.update(engine="oracle"))
-    yield bent(folder, name, lambda told, parts: told.update(note="more"))
-    other = "postgresql" if is_sqlite(engine) else "sqlite"
-    yield bent(folder, name, lambda told, parts: told.update(engine=other))
-    if is_sqlite(engine):
-
-        def plant(told, parts):
-            (folder / "planted.db").write_bytes(parts[first])
-            add_a_trigger(folder / "planted.db")
-            parts[first] = (folder / "planted.db").read_bytes()
-
-        yield bent(folder, name, plant)
-    else:
-        entries = "tables/audit_entry.copy"
-        yield bent(folder, name, lambda told, parts: told["columns"]["incident"].append("geom"))
-        yield bent(folder, name, lambda told, parts: told["columns"].update({'x" FROM PROGRAM': ["id"]}))
-        yield bent(folder, name, lambda told, parts: parts.update({first: b"\\.\nDROP TABLE incident;\n"}))
-        # A record that was written anew by somebody who forgot what hangs together.
-        yield bent(
-            folder, name, lambda told, parts: parts.update({entries: parts[entries].replace(b"local", b"other")})
-        )
 
 
 def test_a_damaged_or_hostile_backup_changes_nothing(store, tmp_path):

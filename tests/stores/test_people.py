@@ -10,8 +10,8 @@ from argon2 import PasswordHasher
 from sqlmodel import Session, select
 
 from data.access.viewers import Role
-from data.store import people
-from data.store.people import passwords, sessions
+from data.store import people, sessions
+from data.store.people import passwords
 from data.store.tables import AuditEntry, Operation, Person
 from data.store.unit_of_work import UnitOfWork
 from data.terms.errors import InputRefused, NotAllowed, NotFound, SignInRefused, VardarError

@@ -9,8 +9,8 @@ from data.access.viewers import Role, Viewer, local_administrator, party_viewer
 from data.collection.intake.delivery import deliver
 from data.collection.intake.importing import commit, prepare
 from data.dissemination.exports import export
-from data.store import audit, drafts, incidents, operations, places, tokens
-from data.store.people import roster, sessions
+from data.store import audit, drafts, incidents, operations, places, sessions, tokens
+from data.store.people import roster
 from data.store.tables import AuditEntry
 from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.codes import PartyStatus

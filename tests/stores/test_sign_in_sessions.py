@@ -6,8 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from data.access.viewers import OCU, Role
-from data.store import parties, people
-from data.store.people import sessions
+from data.store import parties, people, sessions
 from data.store.tables import AuditEntry, Person, SignInSession
 from data.store.unit_of_work import UnitOfWork
 from data.terms.codes import PartyStatus

@@ -12,10 +12,10 @@ from dashboard.panels.administration.person_forms import add_person, amend_perso
 from dashboard.panels.administration.words import ROLE_MEANS, STANDING, say_moment, say_role
 from dashboard.theme import current_style
 from data.access.viewers import OCU
-from data.store import people
+from data.store import people, sessions
 from data.store.operations import party_status
-from data.store.people import PersonSummary, sessions
-from data.store.people.sessions import OpenSession
+from data.store.people import PersonSummary
+from data.store.sessions import OpenSession
 
 NOBODY = "Nobody may sign in yet. Add the first person; everybody is added by name."
 WHO = "Choose somebody from the list to see what they may do, or add somebody."

@@ -28,7 +28,7 @@ from data.store.keeping.archive import (
     scratch,
     telling,
 )
-from data.store.people.offices import require_manager
+from data.store.offices import require_manager
 from data.store.schema import HEAD, REVISIONS, current_revision
 from data.store.tables import SignInSession
 from data.store.unit_of_work import Act, UnitOfWork

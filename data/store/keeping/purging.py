@@ -20,7 +20,7 @@ from data.store.clusters import PAIR, label_clusters, lock_pairs, stored_pairs
 from data.store.incidents.versions import INCIDENT, portions
 from data.store.keeping.retention import REVIEW, chains, cutoff, past
 from data.store.keeping.sweeping import mark_unswept, sweep
-from data.store.people.offices import require_manager
+from data.store.offices import require_manager
 from data.store.unit_of_work import Act, UnitOfWork
 from data.store.viewing import as_system
 from data.terms.days import Clock, utc_now

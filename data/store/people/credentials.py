@@ -10,7 +10,8 @@ from sqlalchemy import Engine, update
 from sqlmodel import Session, col, select
 
 from data.access.viewers import Role
-from data.store.people import passwords, sessions
+from data.store import sessions
+from data.store.people import passwords
 from data.store.people.roster import held
 from data.store.tables import Identity, Person
 from data.store.unit_of_work import Act, UnitOfWork

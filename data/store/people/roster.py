@@ -8,9 +8,10 @@ from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from data.access.viewers import Role, Viewer
+from data.store import sessions
 from data.store.fields import SHORT
-from data.store.people import passwords, sessions
-from data.store.people.offices import require_manager
+from data.store.offices import require_manager
+from data.store.people import passwords
 from data.store.people.places import read_display_name, read_name, require_place
 from data.store.tables import Identity, Person
 from data.store.unit_of_work import Act, UnitOfWork, asking

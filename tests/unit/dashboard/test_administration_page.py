@@ -10,9 +10,9 @@ from dashboard import bootstrap
 from dashboard.config import Settings
 from dashboard.panels.administration.settings import told_settings
 from data.access.viewers import local_administrator, local_watch_officer
-from data.store import parties, people, tokens
+from data.store import parties, people, sessions, tokens
 from data.store.engine import open_engine
-from data.store.people import passwords, sessions
+from data.store.people import passwords
 from data.store.schema import upgrade
 from data.store.tables import AuditEntry, Operation, Party, PartyStatusPeriod
 from data.store.unit_of_work import UnitOfWork

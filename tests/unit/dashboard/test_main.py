@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard import bootstrap
 from data.access.viewers import local_watch_officer
 from data.store.engine import open_engine
-from data.store.people.sessions import SignedIn, digest_of
+from data.store.sessions import SignedIn, digest_of
 from data.terms.errors import StoreMissing
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard import bootstrap
 from data.access.viewers import OCU, Role, Viewer, local_administrator
-from data.store.people.sessions import SignedIn, digest_of
+from data.store.sessions import SignedIn, digest_of
 from data.terms.codes import PartyStatus
 
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)

@@ -22,7 +22,8 @@ WITHOUT = {
     },
     "the whole store, by whoever runs it: the chain, copies of it, what was erased, totals made for observers": {
         "audit.anchors.anchor", "audit.verifying.verify", "audit_reading.note_anchor", "cube.build",
-        "postgres_backup.write_copy", "postgres_backup.brought_in", "sqlite_backup.write_copy", "sweeping.sweep",
+        "keeping.postgres_backup.write_copy", "keeping.postgres_backup.brought_in",
+        "keeping.sqlite_backup.write_copy", "keeping.sweeping.sweep",
     },
 }  # fmt: skip
 

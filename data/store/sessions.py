@@ -18,8 +18,8 @@ from sqlmodel import Session, col, select
 from data.access.viewers import Role, Viewer
 from data.store.engine import WRITES
 from data.store.fields import SHORT
+from data.store.offices import require_manager
 from data.store.operations import party_status
-from data.store.people.offices import require_manager
 from data.store.tables import Person, SignInSession
 from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.days import EPOCH, Clock, utc_now
