@@ -329,7 +329,7 @@ def test_a_full_disk_is_told_in_a_sentence_and_changes_nothing(sqlite_database, 
     upgrade(engine)
     fill(engine)
     back_up(engine, MANAGER, tmp_path / "out.vardar", clock=clock)
-    monkeypatch.setattr(f"data.store.{place}.put_in_place", fail)
+    monkeypatch.setattr(f"data.store.keeping.{place}.put_in_place", fail)
     before = rows_of(engine, but=("audit_entry", "audit_detail"))
     engine.dispose()
     with pytest.raises(StoreUnreachable, match="no space left"):
