@@ -20,6 +20,7 @@ from sqlalchemy.engine import URL, Connection
 from sqlalchemy.types import BigInteger, Boolean, Double, Integer, String
 
 from data import reference
+from data.access.reach import derived
 from data.terms.codes import codes
 from data.terms.columns import (
     READ_MODEL_TABLES,
@@ -80,8 +81,16 @@ def create_statements(*, with_words: bool) -> Iterator[str]:
     for name, columns in READ_MODEL_TABLES.items():
         known = words if name == "incident" else {}
         types = {key: f'"{key}_word"' if key in known else TYPES[kind][0] for key, kind in columns.items()}
+        if name == "incident":
+            types |= dict.fromkeys(derived(), "INTEGER")
         written = ", ".join(f'"{key}" {kind}' for key, kind in types.items())
         yield f"CREATE TABLE {name} ({written})"
+
+
+def completed(name: str) -> str:
+    """What of the store's rows makes rows of a table: all columns, and for incidents the policy's numbers."""
+    made = [f'{expression} AS "{key}"' for key, expression in derived().items()] if name == "incident" else []
+    return f"SELECT {', '.join(['*', *made])}"
 
 
 def read(connection: Connection, name: str, *, ids: Iterable[int] | None = None) -> pa.Table:

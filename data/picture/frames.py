@@ -10,7 +10,7 @@ from typing import Any, Literal
 import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, Select, and_, case, cast, false, func, not_, or_, select, true
 
-from data.access.policy import visible_to
+from data.access.reach import visible_in_copy
 from data.picture.items import add_items
 from data.picture.read_model import ReadModel
 from data.picture.selection import Selection
@@ -136,7 +136,7 @@ def markings(model: ReadModel, selection: Selection, *, uids: tuple[str, ...] = 
     public. `uids` are reports in view beyond the filter, such as the one that is open."""
     shown = selection.clause()
     if uids:
-        shown = or_(shown, and_(incident.c.uid.in_(uids), visible_to(selection.viewer)))
+        shown = or_(shown, and_(incident.c.uid.in_(uids), visible_in_copy(selection.viewer)))
     found = model.rows(select(*(incident.c[name] for name in MARKED)).distinct().where(shown))
     rows = found.astype(object).where(found.notna(), None).to_dict("records")
     return combine(read_marking({str(name): value for name, value in row.items()}) for row in rows)

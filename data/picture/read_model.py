@@ -190,7 +190,7 @@ def _open(*, with_words: bool) -> duckdb.DuckDBPyConnection:
 
 def _insert(connection: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
     connection.register("fresh", table)
-    connection.execute(f"INSERT INTO {name} FROM fresh")
+    connection.execute(f"INSERT INTO {name} {copies.completed(name)} FROM fresh")
     connection.unregister("fresh")
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_
 
-from data.access.policy import Action, visible_to
+from data.access.policy import Action
+from data.access.reach import visible_in_copy
 from data.access.viewers import Viewer
 from data.terms.days import DEFAULT_ZONE
 from data.terms.filters import Filter
@@ -29,7 +30,7 @@ class Selection:
     def clause(self, chosen: Filter | None = None) -> ColumnElement[bool]:
         """Over the incident columns; with another filter, that filter for the same viewer."""
         meant = chosen or self.filter
-        return and_(meant.clause(), visible_to(self.viewer, action=self.action, among=meant.statuses))
+        return and_(meant.clause(), visible_in_copy(self.viewer, action=self.action, among=meant.statuses))
 
 
 def choose(

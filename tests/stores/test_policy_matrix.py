@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, insert, literal, select
 
 from data.access.policy import Action, clause_of, decide, visible_to
+from data.access.reach import visible_in_copy
 from data.access.viewers import FULL_STATUSES, OCU, Role, Viewer
 from data.picture.read_model import ReadModel
 from data.store.incidents.versions import INCIDENT, guarded
@@ -55,7 +56,9 @@ def test_decide_and_visible_to_agree_over_the_whole_matrix(everything):
             viewer = Viewer(name="somebody", party=party, status=status, role=role, operations=COORDINATED)
             expected = {number for number, record in records if decide(viewer, action, record).allowed}
             wanted = select(columns.incident.c.id).where(visible_to(viewer, action=action))
-            for found in ({*connection.execute(wanted).scalars()}, {*model.rows(wanted)["id"]}):
+            in_copy = select(columns.incident.c.id).where(visible_in_copy(viewer, action=action))
+            everywhere = (connection.execute(wanted).scalars(), model.rows(wanted)["id"], model.rows(in_copy)["id"])
+            for found in map(set, everywhere):
                 assert found == expected, (viewer, action, sorted(found ^ expected)[:5])
             allowed += len(expected)
     assert allowed > 50_000  # the matrix is not one of refusals alone
