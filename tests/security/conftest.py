@@ -16,16 +16,14 @@ from data.store.unit_of_work import UnitOfWork
 from tests.security.house import PEOPLE, SENTENCE, Clock, House
 
 
-@pytest.fixture(scope="session")
-def cheap_passwords():
+@pytest.fixture
+def cheap_passwords(monkeypatch):
     """Passwords at a cost that nobody should use, so that tests of what they are for take no time."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        yield
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(scope="session")
-def peopled_store(tmp_path_factory, cheap_passwords):
+def peopled_store(tmp_path_factory):
     """Address of a SQLite store with the published record."""
     url = f"sqlite:///{tmp_path_factory.mktemp('house') / 'store.db'}"
     engine = open_engine(url)

@@ -45,7 +45,7 @@ def test_what_was_reported_is_what_is_read(store):
     assert card.incident["day"] == 20200309
     assert card.nationalities[0]["nationality"] == "SY"
     assert card.labels == ("route:Western Balkans",)
-    assert card.marking.handling == {"H0", "H1"}
+    assert set(card.marking.codes) == {"H0", "H1"}
     assert incidents.count(store, OFFICER, Filter(text="ЛОМ ёлка")) == 1
 
 

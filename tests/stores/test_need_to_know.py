@@ -8,7 +8,7 @@ CI runs a few sequences on each engine; `VARDAR_SEQUENCES=1000` that many on eac
 
 import os
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from types import SimpleNamespace
 
@@ -39,6 +39,7 @@ from data.terms.filters import Filter
 from data.terms.pairs import Likeness, PairStatus
 from layers import tooltip
 from tests.stores.forms import NOON, OFFICER, add_operation, clock, detection, operation, uid, writing
+from tests.stores.oracle import Report, changes, passes_on, sees, stands_in_the_unit
 
 SEQUENCES = int(os.environ.get("VARDAR_SEQUENCES", "4"))
 STEPS = 6
@@ -68,74 +69,6 @@ OFFICERS = some.sampled_from(["officer", "coordinator", "analyst", "BG", "RO", "
 CODES = some.sampled_from([None, *OPERATIONS])
 SENT = some.sampled_from(["SUBMITTED", "DRAFT"])
 PLACE = some.integers(0, 30)
-
-
-# --- the oracle --------------------------------------------------------------------------------------------
-
-
-@dataclass
-class Report:
-    """What the oracle knows of a stored report."""
-
-    uid: str
-    originator: str
-    status: str
-    release: str
-    named: tuple[str, ...]
-    handling: str
-    operation: str | None
-    persons: int  # no two reports have the same
-    supersedes: str | None = None
-    event: set[str] = field(default_factory=set)
-
-
-def sees(who, report):
-    """Whether somebody may see a report."""
-    if who.behind is not None and not sees(who.behind, report):
-        return False
-    if who.role.value in ("administrator", "data_protection_officer") or who.status.value in ("OBS", "NONE"):
-        return False
-    if report.originator == who.party:
-        return True
-    if report.status == "DRAFT":
-        return False
-    if stands_in_the_unit(who, report):
-        return True
-    if report.status == "RETURNED":
-        return False
-    if report.release == "PUBLIC":
-        return True
-    if report.handling == "" or report.release == "ORIGINATOR":
-        return False
-    if report.release == "NAMED":
-        return who.party in report.named
-    return report.release in ("PARTNERS", "STRATEGIC") or who.status.value == "MS"
-
-
-def passes_on(who, report):
-    """Whether somebody may take a report out."""
-    if who.behind is not None and not passes_on(who.behind, report):
-        return False
-    is_provider = report.originator == who.party or stands_in_the_unit(who, report)
-    return sees(who, report) and (is_provider or "H2" not in report.handling)
-
-
-def changes(who, report):
-    """Whether somebody may change a report."""
-    if who.behind is not None or not sees(who, report):
-        return False
-    if who.party == "OCU":
-        return who.role.value == "watch_officer" or (who.role.value == "coordinator" and report.operation == "NOMAD")
-    return who.role.value == "liaison_officer" and report.originator == who.party
-
-
-def stands_in_the_unit(who, report):
-    """Whether somebody is an officer of the Operational Center Unit for this report."""
-    if who.party != "OCU":
-        return False
-    return who.role.value in ("watch_officer", "analyst") or (
-        who.role.value == "coordinator" and report.operation == "NOMAD"
-    )
 
 
 # --- the sequences -----------------------------------------------------------------------------------------

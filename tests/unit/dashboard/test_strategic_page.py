@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, select
 from streamlit.testing.v1 import AppTest
 
@@ -18,7 +18,7 @@ from data.access.viewers import local_watch_officer
 from data.store import cube
 from data.store.engine import open_engine
 from data.store.schema import upgrade
-from data.store.tables import CubeTable, Incident
+from data.store.tables import CubeCell, CubeReport, CubeTable, Incident
 from data.terms.codes import Kind
 from layers.style import DARK
 from tests.stores.reports import incident_row, write
@@ -85,6 +85,9 @@ def test_it_is_built_at_the_first_look_of_a_day(tmp_path, engine):
 
 
 def test_observers_find_it_first_and_it_says_when_there_is_nothing_yet(services, monkeypatch):
+    with services.engine.begin() as connection:  # other tests release totals of the same record
+        for table in (CubeCell, CubeReport, CubeTable):
+            connection.execute(delete(table))
     monkeypatch.setattr(bootstrap, "_running", replace(services, clock=lambda: NOW))
     page = AppTest.from_file(str(Path(bootstrap.__file__).with_name("main.py")), default_timeout=60)
     page.query_params["as"] = "FR"
