@@ -2,7 +2,8 @@
 
 What is sent in goes to `reporting`.
 
-A read is put on the audit record before anything is sent. Work runs in a thread: the event loop serves everyone.
+A read is put on the audit record before anything is sent: figures as looked at, incidents as given out, with the uids
+and the party that they go to. Work runs in a thread: the event loop serves everyone.
 """
 
 from collections.abc import Awaitable, Callable
@@ -20,8 +21,10 @@ from dashboard.messages import explain, http_status
 from dashboard.routes.reporting import CHALLENGE, NOT_KEPT, show_schema, take_incidents
 from dashboard.routes.speakers import reader
 from data.access.policy import Action, may
+from data.dissemination.exports import LISTED
 from data.dissemination.features import feature, feature_collection
 from data.dissemination.figure_sheets import figures_document
+from data.dissemination.purposes import stated_purpose
 from data.dissemination.records import DATA_WORD
 from data.dissemination.stamp import write_withheld
 from data.picture import coverage, frames
@@ -52,8 +55,8 @@ USUAL_FEATURES, MOST_FEATURES, MOST_OFFSET = 1_000, 5_000, 100_000_000
 def routes() -> list[Route]:
     """The routes of the API, for the application."""
     return [
-        _route("incidents", read_incidents, media_type="application/geo+json", taken=take_incidents),
-        _route("figures", read_figures, media_type="application/json"),
+        _route("incidents", read_incidents, Act.DISCLOSURE, media_type="application/geo+json", taken=take_incidents),
+        _route("figures", read_figures, Act.CONSULTATION, media_type="application/json"),
         Route("/api/v1/incidents/schema", show_schema, methods=ALL_METHODS, name="incidents schema"),
     ]
 
@@ -66,9 +69,10 @@ def paths() -> frozenset[str]:
 def read_incidents(context: AppContext, query: str) -> Json:
     """A FeatureCollection of what the filter means and the viewer may pass on, newest first, in pages.
 
-    Raises FilterRefused, NotAllowed and StoreErrors.
+    `purpose` is what for; reports with personal data leave with one alone. Raises FilterRefused, InputRefused,
+    NotAllowed and StoreErrors.
     """
-    asked, chosen = _read_filter(context, query, ("limit", "offset"))
+    asked, chosen = _read_filter(context, query, ("limit", "offset", "purpose"))
     limit = _whole_number(asked, "limit", USUAL_FEATURES, least=1, most=MOST_FEATURES)
     offset = _whole_number(asked, "offset", 0, least=0, most=MOST_OFFSET)
     decision = may(context.viewer, Action.DISCLOSE)
@@ -78,8 +82,12 @@ def read_incidents(context: AppContext, query: str) -> Json:
     matched = count(engine, context.viewer, chosen, action=Action.DISCLOSE)
     withheld = count(engine, context.viewer, chosen) - matched
     rows = find(engine, context.viewer, chosen, limit=limit, offset=offset, action=Action.DISCLOSE)
-    _put_on_record(context, "incidents", chosen, len(rows))
+    personal = sum(bool(row["personal_data"]) for row in rows)
+    purpose = stated_purpose(context.viewer, asked.get("purpose"), personal=personal, given_by="?purpose=")
     marking = combine(read_marking(row) for row in rows)
+    page: Json = {"query": chosen.query(zone=context.zone), "limit": limit, "offset": offset, "personal": personal}
+    page |= {"uids": [row["uid"] for row in rows[:LISTED]], "marking": marking.sentence(), "withheld": withheld}
+    _put_on_record(context, Act.DISCLOSURE, "incidents", chosen, len(rows), purpose=purpose, **page)
     return feature_collection(
         [_feature(row) for row in rows],
         data=DATA_WORD[chosen.exercise],
@@ -102,11 +110,11 @@ def read_figures(context: AppContext, query: str) -> Json:
     if gets_totals(context.viewer):
         engine, measure, zone = context.services.engine, asked.get("measure", "incidents"), context.zone
         told = observer_figures(engine, context.viewer, chosen, measure=measure, by=by, clock=context.clock, zone=zone)
-        _put_on_record(context, "figures", chosen, len(told))
+        _put_on_record(context, Act.CONSULTATION, "figures", chosen, len(told))
         return figures_document(told, seen, marking=TOTALS)
     selection = replace(seen, action=Action.DISCLOSE)
     found = figures(context.services.model, selection, measure=asked.get("measure", "incidents"), by=by)
-    _put_on_record(context, "figures", chosen, len(found))
+    _put_on_record(context, Act.CONSULTATION, "figures", chosen, len(found))
     withheld = coverage.withheld(context.services.model, seen)
     marking = frames.markings(context.services.model, selection)
     return figures_document(found, selection, marking=marking, withheld=withheld)
@@ -118,7 +126,7 @@ def _feature(row: dict[str, object]) -> Json:
     return feature(properties, lon=row["lon"], lat=row["lat"]) | {"version": row["version"]}
 
 
-def _route(name: str, answer: Answer, *, media_type: str, taken: Taker | None = None) -> Route:
+def _route(name: str, answer: Answer, act: Act, *, media_type: str, taken: Taker | None = None) -> Route:
     async def respond(request: Request) -> Response:
         if request.method == "POST" and taken is not None:
             return await taken(request)
@@ -126,7 +134,7 @@ def _route(name: str, answer: Answer, *, media_type: str, taken: Taker | None = 
             allowed = ["GET"] if taken is None else ["GET", "POST"]
             told = {"error": f"{request.method} is not available on {name} in this version", "allowed": allowed}
             return JSONResponse(told, 405, headers={"Allow": ", ".join([*allowed, "HEAD"])})
-        status, body = await run_in_threadpool(_answer_safely, name, answer, request)
+        status, body = await run_in_threadpool(_answer_safely, name, answer, act, request)
         headers = NOT_KEPT | (CHALLENGE if status == 401 else {})
         if status == 200:
             exercise = body["data"] == DATA_WORD[True]
@@ -136,12 +144,12 @@ def _route(name: str, answer: Answer, *, media_type: str, taken: Taker | None = 
     return Route(f"/api/v1/{name}", respond, methods=ALL_METHODS, name=name)
 
 
-def _answer_safely(name: str, answer: Answer, request: Request) -> tuple[int, Json]:
+def _answer_safely(name: str, answer: Answer, act: Act, request: Request) -> tuple[int, Json]:
     """The answer to whoever is signed in, or to the holder of the token that comes with the request; a refusal goes on
     the record."""
     try:
         context = context_of(reader(request))
-        with asking(context.services.engine, context.viewer, Act.CONSULTATION, f"api {name}", clock=context.clock):
+        with asking(context.services.engine, context.viewer, act, f"api {name}", clock=context.clock):
             return 200, answer(context, request.url.query)
     except Exception as error:
         message = explain(error)
@@ -164,10 +172,13 @@ def _whole_number(asked: dict[str, str], name: str, usual: int, *, least: int, m
     return number
 
 
-def _put_on_record(context: AppContext, name: str, chosen: Filter, rows: int) -> None:
-    detail: dict[str, object] = {"filter": chosen.sentence(zone=context.zone), "rows": rows}
+def _put_on_record(
+    context: AppContext, act: Act, name: str, chosen: Filter, rows: int, *, purpose: str | None = None, **more: object
+) -> None:
+    detail: Json = {"filter": chosen.sentence(zone=context.zone), "rows": rows, **more}
+    recipient = context.viewer.party if act is Act.DISCLOSURE else None
     with UnitOfWork(context.services.engine, viewer=context.viewer, clock=context.clock) as work:
-        work.record(Act.CONSULTATION, f"api {name}", detail)
+        work.record(act, f"api {name}", detail, purpose=purpose, recipient=recipient)
         work.commit()
 
 

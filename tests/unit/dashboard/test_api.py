@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from dashboard import bootstrap
 from dashboard.routes import api
-from data.access.viewers import local_watch_officer, party_viewer
+from data.access.viewers import local_data_protection_officer, local_watch_officer, party_viewer
+from data.store import audit_reading
+from data.store.incidents import find
 from data.store.unit_of_work import UnitOfWork
 from data.terms.codes import PartyStatus
 from data.terms.errors import StoreLocked
@@ -126,7 +130,41 @@ def test_reading_is_on_the_record_before_it_is_sent(client, acts):
     before = len(acts())
     client.get(INCIDENTS)
     client.get(FIGURES)
-    assert acts()[before:] == [("consultation", "api incidents"), ("consultation", "api figures")]
+    assert acts()[before:] == [("disclosure", "api incidents"), ("consultation", "api figures")]
+
+
+def newest_entry(services):
+    officer = local_data_protection_officer()
+    return audit_reading.find(services.engine, officer, audit_reading.Asked(), limit=1, audit=False).entries[0]
+
+
+def test_what_leaves_is_on_the_record_as_given_out_with_its_uids_and_the_party_it_went_to(client, services):
+    told = client.get(INCIDENTS, params={"limit": 3, "offset": 2, "purpose": "JIT 4"}).json()
+    entry = newest_entry(services)
+    assert (entry.act, entry.recipient, entry.purpose) == ("disclosure", local_watch_officer().party, "JIT 4")
+    assert entry.detail["uids"] == [one["id"] for one in told["features"]]
+    assert (entry.detail["rows"], entry.detail["limit"], entry.detail["offset"]) == (3, 3, 2)
+
+
+def test_personal_data_leaves_for_a_stated_purpose_alone(client, as_viewer, services, monkeypatch):
+    def found(*args, **kwargs):
+        return [{**row, "personal_data": True} for row in find(*args, **kwargs)]
+
+    monkeypatch.setattr(api, "find", found)
+    before = newest_entry(services)
+    refused = client.get(INCIDENTS, params={"limit": 2})
+    assert refused.status_code == 400
+    assert "2 reports with personal data go out: say what for" in refused.json()["error"]
+    assert "?purpose=" in refused.json()["advice"]
+    assert "features" not in refused.json()
+    assert client.get(INCIDENTS, params={"limit": 2, "purpose": "a\x00b"}).status_code == 400
+    assert client.get(INCIDENTS, params={"limit": 2, "purpose": "x" * 201}).status_code == 400
+    assert newest_entry(services) == before
+    assert client.get(INCIDENTS, params={"limit": 2, "purpose": "JIT 4"}).status_code == 200
+    assert (newest_entry(services).purpose, newest_entry(services).detail["personal"]) == ("JIT 4", 2)
+    as_viewer(replace(local_watch_officer(), purpose="night shift"))  # whoever is signed in said what for
+    assert client.get(INCIDENTS, params={"limit": 2}).status_code == 200
+    assert newest_entry(services).purpose == "night shift"
 
 
 @pytest.mark.parametrize("path", [INCIDENTS, FIGURES])
