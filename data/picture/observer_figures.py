@@ -107,15 +107,17 @@ def _sum(parts: Sequence[tuple[Table | None, str, str]], measure: str) -> tuple[
     values = [
         _value((table.cells or {}).get((country, group)), persons=is_persons) for table, country, group in standing
     ]
-    missing = len(parts) - len(standing)
+    gone = sum(table is not None and table.cells is None for table, _, _ in parts)
+    missing = len(parts) - len(standing) - gone
     hidden = values.count(None)
-    if parts and not missing and not hidden:
+    if parts and len(standing) == len(parts) and not hidden:
         return float(sum(value or 0 for value in values)), (AFTERWARDS,)
     known = sum(at_least(*part, persons=is_persons) for part in standing)
     why = (
         *(["nothing is released yet"] if not parts else []),
         *([f"{hidden} of {len(parts)} numbers in it are not told: {NOT_TOLD}"] if hidden else []),
-        *([f"{missing} of {len(parts)} numbers in it are not released, or were withdrawn"] if missing else []),
+        *([f"{missing} of {len(parts)} numbers in it are not released"] if missing else []),
+        *([f"{gone} of {len(parts)} numbers in it were withdrawn with their months"] if gone else []),
         *([f"at least {known:,}"] if known else []),
     )
     return None, (*why, AFTERWARDS)

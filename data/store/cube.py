@@ -3,7 +3,8 @@
 A table (one kind in one month) is released once, SETTLING after its month has ended, also where it is empty: that there
 is a table says nothing. Nothing in it ever changes, because the difference between two days would tell of one report;
 late reports and corrections are not in it. If a report in it is narrowed, withdrawn, given back or erased, the whole
-table goes at the next read, for good. What is counted and what of it is told: `cube_counting`, `suppression`.
+table goes at the next read, for good. One that told no number stays as it is, like one that is empty: that it went
+would tell that there was a report. What is counted and what of it is told: `cube_counting`, `suppression`.
 
 Everything here is done as the Operational Center Unit's own `cube`, on the record as disclosed to observers; a reader
 gets numbers and never a report.
@@ -44,7 +45,7 @@ ENTRY = AuditEntry.__table__.c  # type: ignore[attr-defined]
 @dataclass(frozen=True, slots=True)
 class Table:
     """A kind in a month (yyyymm). `cells` has what is told, by country and drug group, ALL for their totals; what is
-    not in it is fewer than five, or protected. None where the table was withdrawn."""
+    not in it is fewer than five, or protected. None where the table was withdrawn: it had told a number."""
 
     month: int
     kind: Kind
@@ -155,8 +156,10 @@ def _release(work: UnitOfWork, month: int) -> list[Kind]:
         work.session.add(table)
         work.session.flush()
         number = int(table.id or 0)
-        work.session.add_all(CubeReport(table_id=number, uid=report.uid) for report in here)
-        for (country, group), cell in suppress(kind, here).items():
+        cells = suppress(kind, here)
+        if cells:  # what tells nothing has nothing to withdraw, and is not to be told apart from what is empty
+            work.session.add_all(CubeReport(table_id=number, uid=report.uid) for report in here)
+        for (country, group), cell in cells.items():
             told = CubeCell(table_id=number, country=country, drug_group=group, incidents=cell.incidents)
             told.persons = cell.persons
             work.session.add(told)

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 from sqlalchemy import delete, update
 
+from dashboard.panels.strategic.lines import rows
 from data.access import suppression
 from data.access.viewers import party_viewer
+from data.picture.observer_figures import MEASURES, observer_figures
 from data.store import cube
 from data.store.cube_counting import ALL, COUNTRIES, OF_PERSONS, Counted, suppress
 from data.store.engine import open_engine
@@ -20,6 +22,7 @@ from data.store.schema import upgrade
 from data.store.tables import Incident, SeizureItem
 from data.terms.codes import Kind, PartyStatus
 from data.terms.drug_groups import DrugGroup
+from data.terms.filters import Filter
 from tests.security.attacker import attack
 from tests.stores.reports import incident_row, write
 
@@ -177,3 +180,40 @@ def test_over_many_days_numbers_come_as_whole_tables_never_change_and_go_for_goo
     assert sum(map(len, ever.values())) > 20
     findings = [finding for (_, kind), cells in ever.items() for finding in attack(kind, cells, {})]
     assert [finding for finding in findings if finding.discloses] == []
+
+
+def marks(engine, now):
+    """All that is said of each number, also where none is told: in the page and its file, by the API and the CLI."""
+    tables = {(table.month, table.kind): table for table in cube.tables(engine, OBSERVER, clock=lambda: now)}
+    said = {
+        (kind, month, country, group): [told] for kind in Kind for month, country, group, told in rows(tables, kind)
+    }
+    for measure in MEASURES:
+        for by in (("month", "country", "kind"), ("month", "kind")):
+            for one in observer_figures(engine, OBSERVER, Filter(), measure=measure, by=by, clock=lambda: now):
+                at = Kind(one.by["kind"]), int(one.by["month"].replace("-", "")), one.by.get("country", ALL), ALL
+                said[at] += [(measure, one.value, one.caveats)]
+    return said
+
+
+def test_a_table_that_never_told_a_number_is_marked_as_in_a_store_without_any_report(engine, tmp_path):
+    empty = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+    upgrade(empty)
+    world, told, withdrawn = World(engine, SEED), set(), set()
+    for _ in range(24):
+        world.report(8)
+        for _ in range(8):
+            world.change()
+        today = world.released()
+        cube.build(empty, clock=lambda: world.now, since=202001)
+        told |= {place for place, cells in today.items() if cells}
+        withdrawn |= {place for place, cells in today.items() if cells is None}
+        world.now += timedelta(days=6)
+    silent = today.keys() - told
+    seen, nothing = marks(engine, world.now), marks(empty, world.now)
+    assert silent  # there are such tables, and others that say that they went
+    assert withdrawn
+    for kind, month, *place in seen:
+        if (month, kind) in silent:
+            assert seen[kind, month, *place] == nothing[kind, month, *place]
+    empty.dispose()

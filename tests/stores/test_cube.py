@@ -200,6 +200,18 @@ def test_the_whole_table_goes_when_a_report_in_it_is_erased(store, report):
     assert cells(store) is None
 
 
+def test_a_table_that_told_nothing_stays_as_it_is_whatever_becomes_of_its_reports(store, report):
+    uids = report(4)
+    build(store)
+    with store.begin() as connection:
+        connection.execute(update(Incident).where(Incident.uid == uids[0]).values(release="MEMBERS"))
+        connection.execute(delete(Incident).where(Incident.uid == uids[1]))
+    assert cells(store) == {}
+    assert build(store) == cube.Built((), ())
+    with Session(store) as session:
+        assert session.exec(select(CubeReport)).all() == []
+
+
 def test_a_correction_changes_no_number_but_takes_the_table_along_when_it_may_not_be_told(store, report):
     uids = report(6)
     build(store)

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
 from data.access.viewers import local_administrator, local_watch_officer, party_viewer
 from data.picture.observer_figures import AFTERWARDS, gets_totals, observer_figures
 from data.store import cube
 from data.store.engine import open_engine
 from data.store.schema import upgrade
+from data.store.tables import Incident
 from data.terms.codes import PartyStatus
 from data.terms.errors import FilterRefused, InputRefused
 from data.terms.filters import Filter, read_query
@@ -79,7 +81,24 @@ def test_by_month_and_country_nothing_is_zero(released):
 def test_months_that_were_not_released_make_the_sum_unknown(released):
     figure = ask(released, "kind=migrant_detection&country=RO&from=2020-03-01&to=2020-05-31")[()]
     assert figure.value is None
-    assert "1 of 3 numbers in it are not released, or were withdrawn" in figure.caveats
+    assert "1 of 3 numbers in it are not released" in figure.caveats
+
+
+def test_a_withdrawn_month_says_so_and_one_that_told_nothing_does_not(tmp_path):
+    engine = open_engine(f"sqlite:///{tmp_path / 'store.db'}")
+    upgrade(engine)
+    march = {"country": "RO", "occurred_from": datetime(2020, 3, 9, tzinfo=UTC), "release": "STRATEGIC"}
+    given = [march | {"kind": "fatality", "persons": None}] + [march] * 5
+    with engine.begin() as connection:
+        write(connection, incidents=[incident_row(number, **row) for number, row in enumerate(given, start=1)])
+    cube.build(engine, clock=clock, since=202003)
+    with engine.begin() as connection:
+        connection.execute(update(Incident).values(release="MEMBERS"))
+    asked = "country=RO&from=2020-03-01&to=2020-03-31&kind="
+    said = [ask(engine, f"{asked}{kind}")[()].caveats for kind in ("migrant_detection", "fatality", "seizure")]
+    engine.dispose()
+    assert "1 of 1 numbers in it were withdrawn with their months" in said[0]
+    assert said[1] == said[2]
 
 
 def test_seizures_have_their_groups(released):

@@ -20,7 +20,7 @@ METHOD = (
     "A number is told where five reports or more stand behind it, and only where it does not tell, together with the "
     "others, what is not told.",
     "A month is released once, thirty days after its end, and never changed: late reports and corrections are not in "
-    "it, and a month is withdrawn as a whole when a report in it may no longer be told.",
+    "it, and a month of which a number was told is withdrawn as a whole when a report in it may no longer be told.",
 )
 
 

@@ -22,7 +22,8 @@ class CubeTable(SQLModel, table=True):
 
 
 class CubeReport(SQLModel, table=True):
-    """A report that a released table counts. If it is narrowed, withdrawn or erased, the table goes."""
+    """A report that a released table counts, where it told a number. If it is narrowed, withdrawn or erased, the table
+    goes."""
 
     __tablename__ = "cube_report"
     table_id: int = Field(
