@@ -18,7 +18,7 @@ told; a zero is never told. What is not told says nothing, not even whether ther
 
 Totals come before cells because that tells more: over random months of 20 to 120 seizures the opposite order (every
 cell of FEW, totals where they allow) told 40 to 80 % of the countries' totals and lost all totals by group in a fifth
-to a half of the months; this one told all of both, and a fifth to a half of the large cells.
+to a half of the months; this one told all of both, at the price of half to all of the large cells.
 
 **What it promises.** Nobody who knows all that was told, FEW and these rules can narrow any number that is not told to
 less than FEW values: never to 1 … 4, never to one value, never to "there was one".
