@@ -1,6 +1,6 @@
 // Leads to the sign-in when the session of this page has ended, wherever that was done, and back here afterwards.
 // The server closes the page's socket by itself; Streamlit would only say that it cannot connect.
-const EVERY_MS = 10000;
+const EVERY_MS = 3000;
 
 function leave() {
   location.assign('/sign-in?next=' + encodeURIComponent(location.pathname + location.search));

@@ -91,8 +91,9 @@ class Viewer:
 
     @property
     def has_totals(self) -> bool:
-        """Whether this viewer may have the totals for observers: everyone but who has an office and no reports."""
-        return self.role not in (Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER)
+        """Whether this viewer may have the totals for observers: of a party with a status, without an office."""
+        holds_office = self.role in (Role.ADMINISTRATOR, Role.DATA_PROTECTION_OFFICER)
+        return not holds_office and self.status is not PartyStatus.NONE
 
     @property
     def clearance(self) -> str:

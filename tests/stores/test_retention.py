@@ -67,7 +67,7 @@ def test_the_proposal_names_every_kind_with_and_without_personal_data():
     named = {(rule.what, rule.personal_data) for rule in retention.rules() if rule.personal_data is not None}
     kinds = {"migrant_detection", "border_crossing", "seizure", "fatality"}
     assert named == {(kind, flag) for kind in kinds for flag in (True, False)} | {
-        ("published", False), ("exercise", False)
+        ("published", False)
     }  # fmt: skip
 
 
@@ -83,7 +83,7 @@ def test_only_what_is_past_its_date_goes(store):
         detection(1, personal_data=True),
         detection(2),  # ten years
         detection(3, personal_data=True, received_at=LATE - timedelta(days=900)),
-        detection(4, exercise=True, operation="EXERCISE-1"),
+        detection(4, exercise=True, operation="EXERCISE-1", personal_data=True),
         detection(5, release="PUBLIC", source="yearly report"),
         detection(6, release="PUBLIC", source="yearly report", personal_data=True),
         seizure(7, personal_data=True),

@@ -62,7 +62,10 @@ def write_entry(entry: Entry) -> Markup:
 
 def write_changes(entry: Entry) -> Markup:
     """The fields that a correction changed, before and after; nothing where it says none."""
-    fields = (entry.detail or {}).get("fields")
+    detail = entry.detail or {}
+    fields = detail.get("fields")
+    if isinstance(was := detail.get("was"), dict) and isinstance(now := detail.get("is"), dict):
+        fields = {name: [was.get(name), now.get(name)] for name in was | now if was.get(name) != now.get(name)}
     if not isinstance(fields, dict) or not fields:
         return Markup("")
     rows = [

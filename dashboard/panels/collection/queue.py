@@ -33,7 +33,7 @@ LONGEST, TICK_S = 200, 3.0
 GAPS_SHOWN = 6  # operations whose message numbers are looked at
 _STATUS = {"returned": Status.RETURNED, "withdrawn": Status.WITHDRAWN}
 _EMPTY = {
-    "waiting": "Nothing waits: every report has been validated or given back.",
+    "waiting": "Nothing waits: every report has been validated or given back. Exercises are looked at apart.",
     "returned": "No report is with its sender for correction.",
     "withdrawn": "No report has been withdrawn.",
 }

@@ -109,7 +109,7 @@ def past(session: Session, now: datetime) -> ColumnElement[bool]:
         )
     )
     is_published = and_(columns.release == Release.PUBLIC.value, columns.source.is_not(None))
-    undated = and_(columns.personal_data.is_(False), or_(columns.exercise, is_published))
+    undated = or_(columns.exercise, and_(columns.personal_data.is_(False), is_published))
     longer = session.execute(select(REVIEW.c.uid).where(REVIEW.c.keep_until > now)).scalars().all()
     return and_(dated, ~undated, columns.uid.not_in([row["uid"] for row in chains(session, longer)]))
 
