@@ -163,7 +163,7 @@ def test_the_record_says_that_it_was_erased_and_the_chain_still_says_that_it_was
 def test_a_correction_does_not_begin_the_time_anew_and_a_chain_goes_as_a_whole(store):
     add(store, detection(1, personal_data=True))
     with writing(store) as work:
-        incidents.amend(work, uid(1), detection(1, received_at=LATE - timedelta(days=1), persons=9))
+        incidents.amend(work, uid(1), detection(1, personal_data=True, received_at=LATE - timedelta(days=1), persons=9))
     done = run(store)
     assert (done.reports, [gone.versions for gone in done.kinds.values()], stored(store)) == (1, [2], set())
 
