@@ -27,7 +27,8 @@ def verify(
     with open_store() as (_, engine), progress_bar("Verifying") as progress:
         verdict = walk(engine, anchor=anchor, progress=progress)
     if as_json:
-        typer.echo(json.dumps(asdict(verdict) | {"is_whole": verdict.is_whole}, ensure_ascii=False, indent=2))
+        told = asdict(verdict) | {"is_whole": verdict.is_whole}
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2, default=str))
     elif verdict.is_whole:
         typer.echo(verdict.sentence())
         if anchor is None:

@@ -99,3 +99,51 @@ def test_a_chain_that_was_written_anew_is_bounded_by_the_anchors_around_it(store
     assert (verdict.first_bent, verdict.anchors) == (early + 1, 1)
     assert f"one of the entries {early + 1} to {len(entries)} was written anew" in verdict.reason
     assert "anchored on 18 March 2020" in verdict.reason
+
+
+def take_away(engine, *seqs):
+    """Destroy details behind the back of the record."""
+    bender = Bender(engine)
+    entries, details = bender.copy()
+    for seq in seqs:
+        del details[seq]
+    bender.write(entries, details)
+
+
+def say(engine, act, told, **more):
+    with writing(engine) as work:
+        work.record(act, audit.ERASED, told, **more)
+
+
+@pytest.mark.parametrize(("act", "outcome"), [("consultation", "done"), ("alteration", "done"), ("erasure", "refused")])
+def test_details_that_no_erasure_names_are_missed_whatever_else_names_them(store, anchored, act, outcome):
+    say(store, act, {"seqs": [[5, 6]], "reason": "time"}, outcome=outcome)
+    take_away(store, 5, 6)
+    verdict = audit.verify(store, anchor=anchored)
+    assert verdict.first_bent == 5
+    assert "no erasure names them" in verdict.reason
+
+
+def test_an_erasure_erases_nothing_that_comes_after_it(store, anchored):
+    here = audit.verify(store).entries + 1
+    say(store, "erasure", {"seqs": [[here, here], [here + 1, here + 1], [5, here + 1]], "reason": "time"})
+    say(store, "consultation", {"rows": 1})
+    assert audit.verify(store).is_whole  # it says nothing of them
+    take_away(store, here + 1)
+    assert audit.verify(store, anchor=anchored).first_bent == here + 1
+
+
+def test_a_forged_erasure_is_named_with_who_and_when_and_that_no_anchor_holds_it(store, anchored):
+    before = audit.verify(store, anchor=anchored)
+    assert (before.erased, before.unanchored, [one.details for one in before.erasures]) == (3, 0, [3])
+    assert "none of these after the last anchor" in before.sentence()
+    say(store, "erasure", {"seqs": [[5, 6]], "reason": "time"})
+    take_away(store, 5, 6)
+    verdict = audit.verify(store, anchor=anchored)
+    forged = verdict.erasures[-1]
+    assert verdict.is_whole
+    assert (verdict.erased, verdict.unanchored) == (5, 1)
+    assert (forged.seq, forged.details, forged.at) == (verdict.entries, 2, clock())
+    for words in (f"{forged.actor} ({forged.party})", "10 March 2020", "1 of these after the last anchor"):
+        assert words in verdict.sentence()
+    assert "under no anchor" in audit.verify(store).sentence()

@@ -1,5 +1,6 @@
 """Erasing what entries say in detail, on the record: the chain stays whole, and says which details are gone and why."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -47,12 +48,18 @@ def erase_details(work: "UnitOfWork", seqs: Collection[int], reason: str) -> int
 
 
 class ErasedSeqs:
-    """The entries whose details were erased on the record, asked about in rising order."""
+    """The entries whose details were erased on the record, asked about in rising order; `by` says how many details each
+    of the entries that erase names."""
 
-    def __init__(self, details: Iterable[object]) -> None:
-        """`details` are those of the entries named ERASED; what is no list of stretches says nothing."""
-        self._stretches = sorted(stretch for detail in details for stretch in _read(detail))
+    def __init__(self, erasures: Iterable[tuple[int, object]]) -> None:
+        """`erasures` are seq and details of the entries named ERASED, done and of that act. What is no list of
+        stretches says nothing, and nobody erases what comes after them."""
+        told = [(seq, one) for seq, detail in erasures for one in _read(detail) if one[0] <= one[1] < seq]
+        self._stretches = sorted(stretch for _, stretch in told)
         self._next = 0
+        self.by: Counter[int] = Counter()
+        for seq, (first, last) in told:
+            self.by[seq] += last - first + 1
 
     def has(self, seq: int) -> bool:
         """Whether this entry's detail was erased; `seq` is never lower than at the call before."""

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +27,29 @@ _ROWS = """
            e.digest, d.salt, CAST(d.detail AS TEXT) AS detail
     FROM audit_entry e LEFT JOIN audit_detail d ON d.seq = e.seq WHERE e.seq > :after ORDER BY e.seq
 """
-_ERASURES = "SELECT CAST(d.detail AS TEXT) FROM audit_entry e JOIN audit_detail d ON d.seq = e.seq WHERE e.subject = :s"
+_ERASURES = """
+    SELECT e.seq, CAST(d.detail AS TEXT) FROM audit_entry e JOIN audit_detail d ON d.seq = e.seq
+    WHERE e.subject = :subject AND e.act = 'erasure' AND e.outcome = 'done'
+"""
 _STRAYS = "SELECT min(d.seq) FROM audit_detail d WHERE NOT EXISTS (SELECT 1 FROM audit_entry e WHERE e.seq = d.seq)"
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """An entry that erased details: its place, who and when, and how many."""
+
+    seq: int
+    at: datetime
+    actor: str
+    party: str
+    details: int
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the walk found: entries that are as they were put there, the last digest of them, the details erased on the
-    record, the anchors that hold; and where it is bent, the first entry that is not to be trusted, and why."""
+    record, the anchors that hold; where it is bent, the first entry that is not to be trusted, and why; the entries
+    that erased the details, and how many of those lie after the last anchor that holds: these may be forged."""
 
     entries: int
     head: str
@@ -42,6 +57,8 @@ class Verdict:
     anchors: int = 0
     first_bent: int | None = None
     reason: str | None = None
+    erasures: tuple[Erasure, ...] = ()
+    unanchored: int = 0
 
     @property
     def is_whole(self) -> bool:
@@ -57,9 +74,19 @@ class Verdict:
             if self.anchors
             else ""
         )
-        gone = f", {self.erased:,} of them without the details that were erased on the record" if self.erased else ""
+        gone = f", {self.erased:,} of them without details, erased {self._tell_erasures()}" if self.erased else ""
         entries = "1 entry is as it was" if self.entries == 1 else f"{self.entries:,} entries are as they were"
         return f"{entries} put on the record{gone}{held}"
+
+    def _tell_erasures(self) -> str:
+        """Who erased details, in which entries, when; and what no anchor vouches for."""
+        by: dict[str, list[Erasure]] = {}
+        for one in self.erasures:
+            by.setdefault(f"{one.actor} ({one.party})", []).append(one)
+        told = " and ".join(f"by {who} in {_tell_entries(ones)}" for who, ones in by.items())
+        if not self.anchors:
+            return f"{told}, under no anchor"
+        return f"{told}, {self.unanchored or 'none'} of these after the last anchor"
 
 
 def verify(engine: Engine, *, anchor: Path | None = None, progress: Progress = lambda done, total: None) -> Verdict:
@@ -79,39 +106,41 @@ def verify(engine: Engine, *, anchor: Path | None = None, progress: Progress = l
 def walk(connection: Connection, anchors: Sequence[Anchor], progress: Progress) -> Verdict:
     """What `verify` does, in a transaction that is open already."""
     total = int(connection.execute(text("SELECT count(*) FROM audit_entry")).scalar_one())
-    erased = ErasedSeqs(_json(told) for (told,) in connection.execute(text(_ERASURES), {"s": ERASED}))
+    told = connection.execute(text(_ERASURES), {"subject": ERASED})
+    erased, erasures = ErasedSeqs((place, _json(detail)) for place, detail in told), list[Erasure]()
     waiting = sorted(anchors, key=lambda one: one.seq, reverse=True)  # the next one last
     seq, head, gone, store = 0, START, 0, ""
 
-    def bent_at(first: int, reason: str) -> Verdict:
-        return Verdict(seq, head, gone, len(anchors) - len(waiting), first, reason)
+    def judged(first: int | None = None, reason: str | None = None) -> Verdict:
+        held = len(anchors) - len(waiting)
+        last = max((one.seq for one in anchors if one not in waiting), default=0)
+        since = sum(one.seq > last for one in erasures)
+        return Verdict(seq, head, gone, held, first, reason, tuple(erasures), since)
 
     with closing(_rows(connection)) as rows:
         for row in rows:
             expected = seq + 1
             if isinstance(row, DBAPIError):
-                return bent_at(expected, f"entry {expected:,} cannot be read")
+                return judged(expected, f"entry {expected:,} cannot be read")
             if row.seq != expected:
-                return bent_at(expected, f"entry {expected:,} is missing; the next is {_describe(row)}")
+                return judged(expected, f"entry {expected:,} is missing; the next is {_describe(row)}")
             is_erased = erased.has(expected)
             if wrong := _wrong(row, head, is_erased=is_erased):
-                return bent_at(expected, f"{_describe(row)}: {wrong}")
+                return judged(expected, f"{_describe(row)}: {wrong}")
             while waiting and waiting[-1].seq == expected:
                 if waiting[-1].digest != row.digest:
-                    return bent_at(*_rewritten(waiting[-1], [*anchors], row, store or row.digest))
+                    return judged(*_rewritten(waiting[-1], [*anchors], row, store or row.digest))
                 waiting.pop()
+            if details := erased.by.get(expected):
+                erasures.append(Erasure(expected, _moment(row), row.actor, row.party, details))
             seq, head, gone, store = expected, row.digest, gone + is_erased, store or row.digest
             if seq % AT_ONCE == 0:
                 progress(seq, total)
     progress(total, total)
     if waiting:
-        return bent_at(seq + 1, f"the record ends at entry {seq:,}, but {_say(waiting[-1])}: its end was cut off")
+        return judged(seq + 1, f"the record ends at entry {seq:,}, but {_say(waiting[-1])}: its end was cut off")
     stray = connection.execute(text(_STRAYS)).scalar()
-    return (
-        bent_at(stray, f"there are details of an entry {stray:,} that does not exist")
-        if stray
-        else Verdict(seq, head, gone, len(anchors))
-    )
+    return judged(stray, f"there are details of an entry {stray:,} that does not exist") if stray else judged()
 
 
 def _rows(connection: Connection) -> Generator[Row[Any] | DBAPIError]:
@@ -136,8 +165,7 @@ def _rows(connection: Connection) -> Generator[Row[Any] | DBAPIError]:
 def _wrong(row: Row[Any], before: str, *, is_erased: bool) -> str | None:
     """What is wrong with an entry, in words; None if nothing is."""
     try:
-        at = from_micros(row.at) if isinstance(row.at, int) else row.at
-        digest = digest_entry(before, row.seq, (at, *row[2:10]), row.detail_digest)
+        digest = digest_entry(before, row.seq, (_moment(row), *row[2:10]), row.detail_digest)
     except (ValueError, TypeError, AttributeError, OverflowError):
         return "its columns are not what Vardar writes"
     if digest != row.digest:
@@ -165,11 +193,24 @@ def _say(anchor: Anchor) -> str:
     return f"entry {anchor.seq:,} was anchored on {anchor.at:%-d %B %Y %H:%M} UTC"
 
 
+def _tell_entries(erasures: Sequence[Erasure]) -> str:
+    first, last = erasures[0], erasures[-1]
+    begin, end = (f"{one.at.astimezone(UTC):%-d %B %Y}" for one in (first, last))
+    if len(erasures) == 1:
+        return f"entry {first.seq:,} on {begin}"
+    when = f"on {begin}" if begin == end else f"from {begin} to {end}"
+    return f"{len(erasures):,} entries {when}, the last of them {last.seq:,}"
+
+
+def _moment(row: Row[Any]) -> datetime:
+    """When it was; whatever stands there instead, where that was bent."""
+    return from_micros(row.at) if isinstance(row.at, int) else row.at
+
+
 def _describe(row: Row[Any]) -> str:
     """Who, when and what, as far as it can be read."""
     try:
-        at = from_micros(row.at) if isinstance(row.at, int) else row.at.astimezone(UTC)
-        when = f"{at:%-d %B %Y %H:%M:%S} UTC"
+        when = f"{_moment(row).astimezone(UTC):%-d %B %Y %H:%M:%S} UTC"
     except (ValueError, TypeError, AttributeError, OverflowError):
         when = "at no readable time"
     who = f"{row.actor} ({row.party}, {row.role})" if row.role else f"{row.actor} ({row.party})"

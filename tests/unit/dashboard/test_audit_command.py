@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from dashboard.cli import app
 from data.access.viewers import local_watch_officer
+from data.store import audit
 from data.store.engine import open_engine
 from data.store.schema import upgrade
 from data.store.unit_of_work import UnitOfWork
@@ -88,3 +89,14 @@ def test_the_record_goes_out_for_a_purpose_only(store, tmp_path):
     assert out.stat().st_mode & 0o077 == 0
     assert "number 4" in out.read_text(encoding="utf-8-sig")
     assert run(store, "export", str(tmp_path / "record.pdf"), "--purpose", "x").exit_code == 2
+
+
+def test_who_erased_details_is_told_in_words_and_as_json(store):
+    engine = open_engine(store)
+    with UnitOfWork(engine, viewer=local_watch_officer()) as work:
+        audit.erase_details(work, [1, 2], "their time is over")
+        work.commit()
+    engine.dispose()
+    assert "2 of them without details, erased by local (OCU) in entry 6" in run(store, "verify").stdout
+    (erasure,) = json.loads(run(store, "verify", "--json").stdout)["erasures"]
+    assert (erasure["seq"], erasure["actor"], erasure["details"]) == (6, "local", 2)
