@@ -10,8 +10,8 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from data.access.viewers import OCU, Role, Viewer, party_viewer
-from data.store.operations import party_status
-from data.terms.days import Clock, day_of
+from data.store.operations import status_at
+from data.terms.days import Clock
 
 AS = "as"  # key in the address
 _HELD, _WRITTEN = "seen as", "seen as written"
@@ -30,7 +30,7 @@ def seen_as(person: Viewer, asked: str | None, engine: Engine, *, clock: Clock) 
     """
     if not asked or asked == person.party or not may_look_as_others(person):
         return person
-    party = party_viewer(asked, status=party_status(engine, asked, day_of(clock())))
+    party = party_viewer(asked, status=status_at(engine, asked, clock()))
     return replace(party, name=f"{person.name} as {asked}", purpose=person.purpose, behind=person)
 
 

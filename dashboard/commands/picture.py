@@ -105,8 +105,8 @@ def figures(
 def _viewer(engine: "Engine", party: str | None) -> "Viewer":
     """The local watch officer, or an officer of a party with the status it has today. Raises NotFound."""
     from data.access.viewers import local_watch_officer, party_viewer
-    from data.store.operations import find_parties, party_status
-    from data.terms.days import day_of, utc_now
+    from data.store.operations import find_parties, status_at
+    from data.terms.days import utc_now
     from data.terms.errors import NotFound
 
     if party is None:
@@ -114,7 +114,7 @@ def _viewer(engine: "Engine", party: str | None) -> "Viewer":
     if party not in {known.code for known in find_parties(engine)}:
         raise NotFound(f"no such party: {party}", advice="Parties come with: vardar load record")
     by = local_watch_officer()
-    seen = party_viewer(party, status=party_status(engine, party, day_of(utc_now())))
+    seen = party_viewer(party, status=status_at(engine, party, utc_now()))
     return replace(seen, name=f"{by.name} {seen.name}")
 
 

@@ -30,7 +30,7 @@ def show_view_as(ctx: AppContext) -> None:
 def standings(ctx: AppContext) -> dict[str, tuple[str, PartyStatus]]:
     """Every party's name and standing of today, by code; none while the store is away: the page goes on without."""
     try:
-        return _standings(ctx.services.engine, day_of(ctx.clock(), zone=ctx.zone))
+        return _standings(ctx.services.engine, day_of(ctx.clock()))
     except StoreError:
         return {}
 

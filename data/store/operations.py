@@ -13,6 +13,7 @@ from data.store.rows import write_codes
 from data.store.tables import Operation, OperationParty, OperationResult, Party, PartyStatusPeriod
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.codes import PartyStatus
+from data.terms.days import day_of
 from data.terms.errors import NotAllowed, NotFound
 
 
@@ -112,6 +113,11 @@ def find_standings(engine: Engine, on: date) -> dict[str, tuple[str, PartyStatus
             if period.party in found and (period.valid_to is None or on < period.valid_to):
                 found[period.party] = (found[period.party][0], PartyStatus(period.status))
     return found
+
+
+def status_at(engine: Engine, party: str, moment: datetime) -> PartyStatus:
+    """A party's standing at a moment: that of its day in the house's zone. A change begins at midnight there."""
+    return party_status(engine, party, day_of(moment))
 
 
 def party_status(engine: Engine, party: str, on: date) -> PartyStatus:

@@ -12,6 +12,7 @@ from data.store.offices import require_manager
 from data.store.tables import Party, PartyStatusPeriod
 from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.codes import PartyStatus
+from data.terms.days import day_of
 from data.terms.errors import InputRefused, NotFound
 
 
@@ -91,7 +92,7 @@ def remove_period(work: UnitOfWork, code: str, *, valid_from: date) -> None:
     rows = _periods(work, code)
     if not rows or rows[-1].valid_from != valid_from:
         raise NotFound(f"{code} has no last period from {valid_from}")
-    if valid_from < work.clock().date():
+    if valid_from < day_of(work.clock()):
         raise InputRefused("this has counted already; add a period that begins today or later")
     last, before = rows[-1], rows[-2] if len(rows) > 1 else None
     if before is not None and before.valid_to == valid_from:

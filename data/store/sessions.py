@@ -19,7 +19,7 @@ from data.access.viewers import Role, Viewer
 from data.store.engine import WRITES
 from data.store.fields import SHORT
 from data.store.offices import require_manager
-from data.store.operations import party_status
+from data.store.operations import status_at
 from data.store.tables import Person, SignInSession
 from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.days import EPOCH, Clock, utc_now
@@ -215,7 +215,7 @@ def viewer_of(engine: Engine, person: Person, *, at: datetime, purpose: str | No
     return Viewer(
         name=person.name,
         party=person.party,
-        status=party_status(engine, person.party, at.date()),
+        status=status_at(engine, person.party, at),
         role=Role(person.role),
         operations=frozenset(person.operations.split()),
         purpose=purpose,

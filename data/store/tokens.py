@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from data.access.viewers import OCU, Role, Viewer
 from data.store.fields import SHORT
-from data.store.operations import party_status
+from data.store.operations import status_at
 from data.store.tables import ApiToken, Party
 from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.codes import PartyStatus
@@ -109,7 +109,7 @@ def check(engine: Engine, plain: str, *, clock: Clock = utc_now) -> Access:
     if token is None:
         with asking(engine, UNKNOWN, Act.CONSULTATION, "token", clock=clock):
             raise TokenRefused("this token is not known here")
-    status = party_status(engine, token.party, now.date())
+    status = status_at(engine, token.party, now)
     viewer = Viewer(name=f"token {token.name}", party=token.party, status=status, role=Role(token.role))
     with asking(engine, viewer, Act.CONSULTATION, f"token {token.name}", clock=clock):
         if token.revoked_at is not None:

@@ -5,20 +5,23 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import Session, select
 
-from data.store import parties
+from dashboard.view_as import seen_as
+from data.store import parties, sessions, tokens
 from data.store.engine import open_engine
 from data.store.operations import party_status
 from data.store.record import load_record
 from data.store.schema import upgrade
-from data.store.tables import AuditEntry
+from data.store.tables import AuditEntry, Person
 from data.store.unit_of_work import UnitOfWork
 from data.terms.codes import PartyStatus
+from data.terms.days import midnight
 from data.terms.errors import InputRefused, NotAllowed, NotFound
 from tests.stores.forms import NOON, OFFICER
 from tests.stores.people import ADMINISTRATOR, building, cheap_passwords, clock, house, managing
 
 __all__ = ["building", "cheap_passwords", "clock", "house"]
 TODAY, ONE = NOON.date(), timedelta(days=1)
+MIDNIGHT = midnight(TODAY + 2 * ONE)  # 22:00 UTC of the day before
 
 
 def add(engine, clock, code="RO", **given):
@@ -95,6 +98,23 @@ def test_nobody_but_administrators_changes_or_lists_it(house, clock):
         parties.find(house, OFFICER)
     with pytest.raises(NotAllowed), UnitOfWork(house, viewer=OFFICER, clock=clock) as work:
         parties.add_period(work, "RO", status=PartyStatus.NONE, valid_from=TODAY)
+
+
+def test_a_standing_begins_at_midnight_of_the_house_on_every_path(house, clock):
+    add(house, clock)
+    plain = managing(house, clock, tokens.issue, name="Bucharest", party="RO", scope=["read"])
+    person = Person(name="ion", display_name="Ion", party="RO", role="viewer", created_at=NOON, operations="")
+    for moment, expected in ((MIDNIGHT - timedelta(seconds=1), "MS"), (MIDNIGHT, "OBS")):
+        clock.now = moment
+        seen = [
+            sessions.viewer_of(house, person, at=moment),
+            tokens.check(house, plain, clock=clock).viewer,
+            seen_as(OFFICER, "RO", house, clock=clock),
+        ]
+        assert [viewer.status.value for viewer in seen] == [expected] * 3
+    clock.now = midnight(TODAY + 3 * ONE)
+    with pytest.raises(InputRefused, match="counted already"):
+        managing(house, clock, parties.remove_period, "RO", valid_from=TODAY + 2 * ONE)
 
 
 def test_loading_the_record_again_undoes_no_decision(sqlite_database):

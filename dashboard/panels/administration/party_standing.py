@@ -14,6 +14,7 @@ from dashboard.theme import current_style
 from data.store import parties
 from data.store.parties import PartySummary, StandingPeriod
 from data.terms.codes import PartyStatus
+from data.terms.days import day_of
 
 NONE_YET = "The store knows no parties yet: vardar load record loads them."
 SEES = {
@@ -26,7 +27,7 @@ SEES = {
 
 def render(ctx: AppContext) -> None:
     """Draw the section."""
-    today = ctx.clock().date()
+    today = day_of(ctx.clock())
     ranks = [*PartyStatus]
     everybody = parties.find(ctx.services.engine, ctx.manager())
     found = sorted(everybody, key=lambda one: (ranks.index(_status(one, today)), one.name.casefold()))

@@ -13,7 +13,7 @@ from dashboard.panels.administration.words import ROLE_MEANS, STANDING, say_mome
 from dashboard.theme import current_style
 from data.access.viewers import OCU
 from data.store import people, sessions
-from data.store.operations import party_status
+from data.store.operations import status_at
 from data.store.people import PersonSummary
 from data.store.sessions import OpenSession
 
@@ -83,7 +83,7 @@ def _card(ctx: AppContext, person: PersonSummary, here: list[OpenSession]) -> No
 
 
 def _facts(ctx: AppContext, person: PersonSummary, out: str) -> list[tuple[str, object]]:
-    status = party_status(ctx.services.engine, person.party, ctx.clock().date())
+    status = status_at(ctx.services.engine, person.party, ctx.clock())
     ways = [*(["a password"] if person.has_password else []), *(f"{where}: {who}" for where, who in person.identities)]
     must = "to be changed at the next sign-in" if person.must_change else ""
     until = f"until {say_moment(person.locked_until, zone=ctx.zone)}" if person.locked_until else ""

@@ -17,8 +17,8 @@ WITHOUT = {
         "sessions.begin", "sessions.resolve", "sessions.touch", "sessions.end", "sessions.viewer_of", "tokens.check",
     },
     "names and places that are public: parties and their standing, the gazetteer": {
-        "operations.find_parties", "operations.find_standings", "operations.party_status", "places.crossings",
-        "places.sections",
+        "operations.find_parties", "operations.find_standings", "operations.party_status", "operations.status_at",
+        "places.crossings", "places.sections",
     },
     "the whole store, by whoever runs it: the chain, copies of it, what was erased, totals made for observers": {
         "audit.anchors.anchor", "audit.verifying.verify", "audit_reading.note_anchor", "cube.build",
