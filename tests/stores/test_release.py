@@ -1,6 +1,7 @@
 """Whom a report is released to: changed by its originator and narrowed by the OCU, at once, on both engines."""
 
 from contextlib import closing
+from random import Random
 
 import pytest
 from sqlmodel import Session, select
@@ -15,7 +16,7 @@ from data.store.tables import AuditEntry
 from data.terms.codes import PartyStatus, Release
 from data.terms.errors import Conflict, NotAllowed, NotFound, RowRejected
 from data.terms.filters import Filter
-from tests.stores.forms import BULGARIA, OFFICER, add, detection, uid, writing
+from tests.stores.forms import BULGARIA, OFFICER, add, add_operation, detection, operation, uid, writing
 
 ROMANIA = party_viewer("RO", status=PartyStatus.MEMBER_STATE)
 BRITAIN = party_viewer("GB", status=PartyStatus.OPERATIONAL_PARTNER)
@@ -125,3 +126,66 @@ def test_a_correction_by_the_unit_releases_to_nobody_else_and_takes_no_mark_off(
             incidents.amend(work, uid(1), detection(1, persons=5, **given))
     with writing(store) as work:
         incidents.amend(work, uid(1), detection(1, persons=5, handling="H1 H2", release="ORIGINATOR"))
+
+
+NOMAD = "NOMAD-2020"
+COORDINATOR = Viewer("ana", "OCU", PartyStatus.MEMBER_STATE, Role.COORDINATOR, frozenset({NOMAD}))
+MARKS = [
+    {"handling": codes, "handling_text": text, "personal_data": personal}
+    for codes in ("H0", "H1", "H1 H2", "H0 H1 H2", "H1 H3", "H1 H2 H3")
+    for text in (None, "ask Sofia", "ask Sofia, and Ruse")
+    for personal in (False, True)
+    if text or "H3" not in codes
+]
+
+
+def keeps(before, after):
+    text = before["handling_text"]
+    return (
+        set(before["handling"].split()) <= set(after["handling"].split())
+        and (text is None or text in (after["handling_text"] or ""))
+        and before["personal_data"] <= after["personal_data"]
+    )
+
+
+def test_a_correction_by_another_hand_leaves_every_mark_on(store):
+    add_operation(store, operation(NOMAD))
+    rng = Random(4)
+    pairs = [tuple(rng.choice(MARKS) for _ in range(2)) for _ in range(60)]
+    pairs += [(marks, marks | {"personal_data": True}) for marks in MARKS]
+    add(store, *(detection(number, operation=NOMAD, **before) for number, (before, _) in enumerate(pairs)))
+    taken = []
+    for number, (before, after) in enumerate(pairs):
+        for viewer in (OFFICER, COORDINATOR):
+            form = detection(number, operation=NOMAD, persons=5, **after)
+            try:
+                with writing(store, viewer=viewer) as work:
+                    newest = incidents.amend(work, uid(number), form)
+            except FormRefused:
+                assert not keeps(before, after), (before, after)
+                continue
+            assert keeps(before, after), (before, after)
+            taken.append(number)
+            row = incidents.get(store, OFFICER, newest, audit=False).incident
+            assert (row["handling_text"], row["personal_data"]) == (after["handling_text"], after["personal_data"])
+            break
+        else:
+            with writing(store, viewer=BULGARIA) as work:  # the originator may
+                incidents.amend(work, uid(number), detection(number, operation=NOMAD, persons=5, **after))
+    assert len(MARKS) <= len(taken) < len(pairs)
+
+
+def test_a_correction_that_comes_with_its_report_leaves_every_mark_on_too(store):
+    forms = [detection(1, handling="H1 H2"), detection(2, handling="H1", supersedes=uid(1))]
+    with pytest.raises(FormRefused):
+        add(store, *forms)
+    add(store, *forms, viewer=BULGARIA)
+
+
+@pytest.mark.parametrize("originator", [None, "RO"])
+def test_a_correction_keeps_the_originator(store, originator):
+    add(store, detection(1))
+    for forms in ([detection(1, originator=originator)], [detection(2, originator=originator, supersedes=uid(1))],
+                  [detection(3), detection(4, originator=originator, supersedes=uid(3))]):  # fmt: skip
+        with pytest.raises(FormRefused, match="keeps the originator"):
+            add(store, *forms)

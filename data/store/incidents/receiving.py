@@ -1,22 +1,21 @@
 """Reports that come in, judged against what is stored and written: the intake of incidents."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import RowMapping, update
 from sqlmodel import Session, col
 
-from data.access.policy import Action, decide_release, may, may_report
+from data.access.policy import Action, may, may_report
 from data.access.viewers import Viewer
 from data.store.beyond import taken_uids
 from data.store.clusters import carry_pairs
 from data.store.forms import IncidentForm
 from data.store.incidents.changes import last_change, refuse_closed, undone
+from data.store.incidents.keeping import Kept, refuse_correction
 from data.store.incidents.versions import (
     INCIDENT,
     barred,
-    guarded,
     hidden,
     read_later,
     read_rows,
@@ -50,7 +49,8 @@ class IncidentIntake(Intake[IncidentForm]):
         self._newest: dict[str, RowMapping] = {}  # of the portion at hand, by the uid of any of its versions
         self._newest_of: dict[str, RowMapping] = {}  # the same by their own uid
         self._undone: frozenset[str] = frozenset()  # of these, those whose import was undone
-        self._is_exercise: dict[str, bool] = {}  # the new reports of this delivery
+        self._new: dict[str, Kept] = {}  # the new reports of this delivery
+        self._kept: dict[Kept, Kept] = {}  # few kinds for all of them
         self._taken: frozenset[str] = frozenset()  # uids of reports that are hidden from this viewer
         self._targets: set[str] = set()  # what they correct: a version is corrected once
         self._waiting: list[Entry[IncidentForm]] = []  # corrections of what has not come yet
@@ -111,13 +111,11 @@ class IncidentIntake(Intake[IncidentForm]):
         return {**reported_content(form, row), **({"status": form.status.value} if again else {})}
 
     def bar(self, form: IncidentForm, stored: Stored) -> VardarError | None:
-        """Not to be seen, not to be changed, closed, or turning an exercise real."""
+        """Not to be seen, not to be changed, closed, or not keeping what a correction keeps."""
         row = self._newest[form.uid]
         error = barred(self.viewer, row) or self._closed(row)
-        if error is None and row["exercise"] != form.exercise:
-            error = _mixed(form.uid)
         if error is None:
-            error = _widened(self.viewer, row, form)
+            error = refuse_correction(self.viewer, Kept.of(row), form)
         if error is None and form.status is Status.DRAFT and row["status"] != Status.DRAFT:
             error = RowRejected("the report was submitted already, its correction is no draft", field="status")
         return error
@@ -132,23 +130,21 @@ class IncidentIntake(Intake[IncidentForm]):
         if form.uid in self._taken:
             return self.verdict(entry, Fate.REFUSED, hidden(form.uid))
         if form.supersedes is None:
-            self._is_exercise[form.uid] = form.exercise
+            self._remember(form)
             return self.verdict(entry, Fate.NEW)
         error = self._target_error(form.supersedes, entry) or self.claim(form.supersedes)
         if error is not None:
             return self.verdict(entry, Fate.REFUSED, error)
-        self._is_exercise[form.uid] = form.exercise
+        self._remember(form)
         return Verdict(entry.at, form.uid, form, Fate.AMENDED, entry.version, replaces=form.supersedes)
 
     def _target_error(self, target: str, entry: Entry[IncidentForm]) -> VardarError | None:
         """Why this report cannot be corrected by this one; it may be stored, or new in this delivery."""
         row = self._newest.get(target)
-        if row is None and target not in self._is_exercise:
+        if row is None and target not in self._new:
             return hidden(target)
         if row is not None:
             error = barred(self.viewer, row)
-            if error is None:
-                error = _widened(self.viewer, row, entry.form)
             if error is None and row["uid"] != target:
                 error = refuse_closed(self.session, read_rows(self.session, [target])[target])
             error = error or self._closed(row)
@@ -164,8 +160,11 @@ class IncidentIntake(Intake[IncidentForm]):
                 )
             if error is not None:
                 return error
-        is_exercise = row["exercise"] if row is not None else self._is_exercise[target]
-        return None if is_exercise == entry.form.exercise else _mixed(target)
+        return refuse_correction(self.viewer, Kept.of(row) if row is not None else self._new[target], entry.form)
+
+    def _remember(self, form: IncidentForm) -> None:
+        kept = Kept.said(form)
+        self._new[form.uid] = self._kept.setdefault(kept, kept)
 
     def judge(self, entries: Sequence[Entry[IncidentForm]]) -> list[Judged]:
         """What becomes of each; corrections of what has not come yet are left for `finish`."""
@@ -260,15 +259,6 @@ class IncidentIntake(Intake[IncidentForm]):
             work.record(Act.ALTERATION, f"incident {uid}", detail)
 
 
-def _widened(viewer: Viewer, row: RowMapping, form: IncidentForm) -> RowRejected | None:
-    """A correction by another hand than the originator's releases it to nobody else, and takes no mark off."""
-    codes, parties = frozenset(form.handling), frozenset(form.release_to)
-    record = guarded(row)
-    changed = replace(record, release=form.release, release_to=parties, handling=codes)
-    decision = decide_release(viewer, record, changed)
-    return None if decision.allowed else RowRejected(decision.reason, field="release", value=form.release.value)
-
-
 def _only_ocu_says(form: IncidentForm) -> Iterable[RowRejected]:
     """What only the Operational Center Unit says of a report: that it was looked at, and since when we have it."""
     if form.status not in SENT_STATUSES:
@@ -276,10 +266,6 @@ def _only_ocu_says(form: IncidentForm) -> Iterable[RowRejected]:
     for name, reason in (("validated_by", "reports are validated here"), ("received_at", "is the time we have it")):
         if (value := getattr(form, name)) is not None:
             yield RowRejected(reason, field=name, value=value)
-
-
-def _mixed(uid: str) -> RowRejected:
-    return RowRejected("exercise and real never supersede each other", field="supersedes", value=uid)
 
 
 def _insert(session: Session, rows: Sequence[tuple[IncidentForm, Row]], *, batch_id: int | None) -> None:
