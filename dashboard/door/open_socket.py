@@ -10,14 +10,16 @@ from contextlib import suppress
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.door.belongings import FILES, file_at, files_of
 from dashboard.door.identity import has_to_change, note_act, session_behind
-from data.store.sessions import SignedIn
+from data.store.sessions import Digest, SignedIn
 from data.terms.errors import SignedOut, VardarError
 
 CHECK_EVERY_S = 15.0
 UNSURE_S = 45.0  # so long a socket lives while the store cannot be asked; with one check more it is a minute
 SIGNED_OUT = 4401
 LARGEST_PARSED = 1_000_000
+FILES_KEPT = 1_000  # of one page: a link may be followed while the next run takes it away
 
 
 class OpenSocket:
@@ -29,6 +31,7 @@ class OpenSocket:
         self._gone = asyncio.Event()
         self._pending: asyncio.Task[Message] | None = None
         self._runs = 0
+        self._files: dict[str, None] = {}
         self._sure_at = asyncio.get_running_loop().time()
 
     async def serve(self, app: ASGIApp, scope: Scope) -> None:
@@ -44,7 +47,14 @@ class OpenSocket:
     async def send(self, message: Message) -> None:
         """To the browser; nothing any more once the session has ended."""
         if not self._gone.is_set():
+            said = message.get("bytes") or b""
+            if FILES.encode() in said:
+                self._note_files(said)
             await self._send(message)
+
+    def was_told(self, digest: Digest, file: str) -> bool:
+        """Whether this is a page of the session, and one that was told of the file."""
+        return digest == self._found.digest and file in self._files
 
     async def receive(self) -> Message:
         """From the browser; the end of the connection once the session has ended."""
@@ -60,6 +70,18 @@ class OpenSocket:
                 return message
             await self._close()
         return {"type": "websocket.disconnect", "code": SIGNED_OUT, "reason": "signed out"}
+
+    def _note_files(self, said: bytes) -> None:
+        """Keep which files the session has, and the one that was just made for it. An address that a message merely
+        mentions is not enough: anybody can type one."""
+        from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+        made = ForwardMsg.FromString(said).backend_operation_response.deferred_file.url
+        for file in (*files_of(self._found.digest), *([file_at(made)] if made else [])):
+            self._files.pop(file, None)
+            self._files[file] = None
+        while len(self._files) > FILES_KEPT:
+            del self._files[next(iter(self._files))]
 
     async def _watch(self) -> None:
         while not self._gone.is_set():

@@ -8,22 +8,25 @@ page that renews itself does not.
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.config import Settings
+from dashboard.door.belongings import FILES, UPLOADS, file_at, files_of, page_at, pages_of
 from dashboard.door.identity import HEADER, IN_SCOPE, has_to_change, note_act, session_of
 from dashboard.door.open_socket import CHECK_EVERY_S, SIGNED_OUT, OpenSocket
 from dashboard.door.sign_in_page import message_page
 from dashboard.messages import explain, http_status
 from dashboard.routes.reporting import CHALLENGE, NOT_KEPT
+from data.store.sessions import Digest
 from data.terms.errors import SignedOut
 
 CHANGE = "/sign-in/password"
 OWN_FILES = ("/sign-in/look.css", "/sign-in/mark.png", "/sign-in/letters.woff2")
 OPEN = frozenset({"/sign-in", "/sign-in/callback", "/sign-out", "/healthz", "/readyz", *OWN_FILES})
+SHUT = "/_stcore/metrics"  # counts of everybody's pages, which nobody here needs
 
 
 class Turnstile:
@@ -44,6 +47,7 @@ class Turnstile:
         self.settings = settings
         self.token_paths = token_paths
         self.check_every_s = check_every_s
+        self._sockets: set[OpenSocket] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, marked with the session; or lead to the sign-in; or refuse."""
@@ -61,11 +65,28 @@ class Turnstile:
         headers = [*scope["headers"], (HEADER.encode(), found.digest.encode())]
         scope = {**scope, "headers": headers, IN_SCOPE: found}
         if scope["type"] == "websocket":
-            await OpenSocket(found, receive, send, check_every_s=self.check_every_s).serve(self.app, scope)
+            socket = OpenSocket(found, receive, send, check_every_s=self.check_every_s)
+            self._sockets.add(socket)
+            try:
+                await socket.serve(self.app, scope)
+            finally:
+                self._sockets.discard(socket)
+            return
+        if not self.is_for(found.digest, scope["path"]):
+            await PlainTextResponse("Not found\n", 404, headers=NOT_KEPT)(scope, receive, send)
             return
         if is_act(scope):
             await run_in_threadpool(note_act, found)
-        await self.app(scope, receive, send)
+        await self.app(scope, receive, _not_kept(send) if scope["path"].startswith(FILES) else send)
+
+    def is_for(self, digest: Digest, path: str) -> bool:
+        """Whether what Streamlit keeps at this path is for the pages of this session."""
+        if path.startswith(FILES):
+            file = file_at(path)
+            return file in files_of(digest) or any(one.was_told(digest, file) for one in self._sockets)
+        if path.startswith(UPLOADS):
+            return page_at(path) in pages_of(digest)
+        return path != SHUT and not path.startswith(f"{SHUT}/")
 
     def is_open(self, scope: Scope) -> bool:
         """Whether this needs no session. Only whole paths count, and no WebSocket."""
@@ -94,6 +115,18 @@ def is_page(scope: Scope) -> bool:
 def is_act(scope: Scope) -> bool:
     """Whether a request is something that the person did, not something that a page asks for by itself."""
     return is_page(scope) or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith("/api/")
+
+
+def _not_kept(send: Send) -> Send:
+    """`send` with the order to keep nothing of the answer."""
+
+    async def send_marked(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message.setdefault("headers", [])
+            MutableHeaders(scope=message).update(NOT_KEPT)
+        await send(message)
+
+    return send_marked
 
 
 def _answer(scope: Scope, error: Exception, instead: str) -> Response:
