@@ -24,6 +24,13 @@ def test_this_much_is_answered_to_everybody(house, path):
     assert house.browser().get(path).status_code == 200
 
 
+def test_how_far_the_picture_is_tells_only_whoever_is_signed_in(house):
+    client = house.browser()
+    assert client.get("/readyz").json() == {"status": "ready", "store": "available"}
+    send(client)
+    assert client.get("/readyz").json()["read_model"]["version"] >= 1
+
+
 @pytest.mark.parametrize(
     "path",
     ["/", "/stream", "/session", "/collection", "/_stcore/health", "/_stcore/host-config", "/_stcore/metrics",

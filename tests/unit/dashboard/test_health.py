@@ -1,8 +1,12 @@
+from dataclasses import replace
+from unittest.mock import Mock
+
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from dashboard import bootstrap
+from dashboard.config import Settings
 from dashboard.routes import health
 from data.terms.errors import StoreUnreachable
 
@@ -45,3 +49,14 @@ def test_a_picture_that_cannot_follow_is_stale_and_not_ready(client, services, m
     assert answer.json()["status"] == "stale"
     assert answer.json()["read_model"]["version"] >= 1
     assert ":secret@" not in answer.text
+
+
+def test_who_is_not_signed_in_gets_the_status_and_nothing_of_the_reports(client, services, monkeypatch):
+    settings = Settings(store=services.settings.store, auth="password", secret="s" * 40)
+    bootstrap.use(replace(services, settings=settings))
+    assert client.get("/readyz").json() == {"status": "ready", "store": "available"}
+    monkeypatch.setattr(services.model, "follow", fail := Mock(side_effect=StoreUnreachable("no connection")))
+    services.follower.step()
+    answer = client.get("/readyz")
+    assert fail.called
+    assert (answer.status_code, answer.json()) == (503, {"status": "stale", "store": "unavailable"})
