@@ -23,7 +23,7 @@ MINE = "= (SELECT viewer_setting('name'))"
 WORKS = "(SELECT viewer_setting('works') = 'on')"
 EVERY_ROW = "(SELECT has_every_row())"
 CHILDREN = ("seizure_item", "nationality_count", "incident_label")
-DEEDS = "('collection', 'alteration')"  # what `history` tells of a report to those who see it; who read it is not in it
+DEEDS = "('collection', 'alteration')"  # what `history` tells of a report to its originator and the OCU; who read it is not in it
 
 
 def statements() -> Iterator[str]:
@@ -41,20 +41,25 @@ def policies() -> dict[str, dict[str, str]]:
 
     Nothing that a policy does not name is allowed, such as to delete a report.
     """
-    children = {table: _seen_with("incident", f"id = {table}.incident_id") for table in CHILDREN}
+    parents = {table: ("incident", f"id = {table}.incident_id") for table in CHILDREN}
+    line, written = ("operation_return", "id = return_line.return_id"), incident_rule(Action.WRITE)
     ends = (_seen_with("incident", f"uid = report_pair.{end}") for end in ("one", "other"))
-    batch = f"received_by {MINE} OR {_in(_is_officer)} OR {_seen_with('incident', 'batch_id = import_batch.id')}"
-    told = _seen_with("incident", "uid = substr(audit_entry.subject, 10)")
-    deed = f"starts_with(subject, 'incident ') AND act IN {DEEDS} AND {told}"
+    # What `find_batches` and `history` tell: one's own, all to the OCU, and with what came one's reports.
+    inward = inward_rule()
+    brought = _seen_with("incident", "batch_id = import_batch.id", inward)
+    batch = f"received_by {MINE} OR {_in(lambda standing: standing.is_ocu and _may(standing, Action.SEE))}"
+    received = f"received_by {MINE} OR {_in(lambda standing: standing.is_ocu and _may(standing, Action.WRITE))}"
+    told = _seen_with("incident", "uid = substr(audit_entry.subject, 10)", inward)
+    deed = f"starts_with(subject, 'incident ') AND act IN {DEEDS} AND outcome = 'done' AND {told}"
     auditor = _in(lambda standing: _may(standing, Action.AUDIT))
     return {
         "incident": _handled(incident_rule(Action.SEE), incident_rule(Action.WRITE)),
-        **{table: _appended(rule, rule) for table, rule in children.items()},
+        **{table: _appended(_seen_with(*of), _seen_with(*of, written)) for table, of in parents.items()},
         "report_pair": {"handle": f"USING ({WORKS} OR {' AND '.join(ends)})"},
         "operation_return": _handled(return_rule(Action.SEE), return_rule(Action.WRITE)),
-        "return_line": _appended(*[_seen_with("operation_return", "id = return_line.return_id")] * 2),
+        "return_line": _appended(_seen_with(*line), _seen_with(*line, return_rule(Action.WRITE))),
         "draft": {"handle": f"USING (owner = {PARTY} || '/' || {MINE.removeprefix('= ')})"},
-        "import_batch": _handled(batch, f"received_by {MINE} OR {_in(_is_officer)}"),
+        "import_batch": _handled(f"{batch} OR {brought}", received),
         "audit_entry": _appended(f"{auditor} OR {deed}", "true"),
         "audit_detail": _appended(_seen_with("audit_entry", "seq = audit_detail.seq"), "true"),
     }
@@ -71,6 +76,13 @@ def incident_rule(action: Action) -> str:
             written = str(clause.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
             clauses.setdefault(written.replace("%%", "%"), []).append(standing)
     return "\n    OR ".join(f"({_in(of.__contains__)}\n    AND ({clause}))" for clause, of in clauses.items())
+
+
+def inward_rule() -> str:
+    """Who stands where a report is made (`policy.is_inward`): its originator, the OCU, coordinators of its operation."""
+    ocu, coordinates = _in(lambda standing: standing.is_ocu), _in(lambda standing: standing.coordinates)
+    theirs = f"{coordinates} AND incident.operation = ANY ({OPERATIONS})"
+    return f"incident.originator = {PARTY} OR {ocu} OR ({theirs})"
 
 
 def return_rule(action: Action) -> str:
@@ -96,17 +108,18 @@ def _in(holds: Callable[[Standing], bool]) -> str:
     return f"(SELECT viewer_standing() IN ({', '.join(repr(' '.join(word)) for word in words)}))"
 
 
-def _seen_with(table: str, condition: str) -> str:
-    """Whether the row of another table is seen; that table's own policies apply to it."""
-    return f"EXISTS (SELECT FROM {table} WHERE {table}.{condition})"
+def _seen_with(table: str, condition: str, besides: str | None = None) -> str:
+    """Whether the row of another table is seen; that table's own policies apply to it, and `besides`."""
+    more = f" AND (\n    {besides})" if besides else ""
+    return f"EXISTS (SELECT FROM {table} WHERE {table}.{condition}{more})"
 
 
 def _handled(seen: str, written: str) -> dict[str, str]:
-    """Policies of what is read, added and changed. What is seen but not one's to change is refused, not passed over."""
+    """Policies of what is read, added and changed: only what is one's to write, and what stays so."""
     return {
         "see": f"FOR SELECT USING (\n    {seen})",
         "add": f"FOR INSERT WITH CHECK (\n    {written})",
-        "change": f"FOR UPDATE USING (\n    {seen})\nWITH CHECK (\n    {written})",
+        "change": f"FOR UPDATE USING (\n    {written})\nWITH CHECK (\n    {written})",
     }
 
 

@@ -31,7 +31,12 @@ APPENDED = (
     *("audit_entry", "audit_detail", "incident_change"),
     *("seizure_item", "nationality_count", "incident_label", "return_line"),
 )
-KEPT = ("incident", "operation_return", "import_batch")  # added and changed, never deleted
+# Added, never deleted, and changed in these columns alone: no report gets another originator or content.
+KEPT = {
+    "incident": "status, status_reason, validated_by, message_no, version, release, release_to, same_event",
+    "operation_return": "uid, status",
+    "import_batch": "row_count, outcome",
+}
 READ = (*READ_MODEL_TABLES, "incident_change", "review", VERSION)
 ASKED = ("viewer_setting(text)", "viewer_standing()", "has_every_row()")
 BEYOND = ("chain_end()", "taken_uids(text[])", "last_message(text, text)", "label_event(text[], text)")
@@ -176,7 +181,9 @@ def _needed(table: str) -> str:
         return "SELECT"
     if table in APPENDED:
         return "SELECT, INSERT"
-    return "SELECT, INSERT, UPDATE" if table in KEPT else "SELECT, INSERT, UPDATE, DELETE"
+    if table in KEPT:
+        return f"SELECT, INSERT, UPDATE ({KEPT[table]})"
+    return "SELECT, INSERT, UPDATE, DELETE"
 
 
 def _ask(connection: Connection, question: str) -> object:

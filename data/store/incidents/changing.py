@@ -6,13 +6,13 @@ gets a Conflict that says who was there before and when, and nothing is written.
 
 from collections.abc import Collection
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, update
 from sqlmodel import col
 
 from data.store.forms import IncidentForm
 from data.store.incidents.adding import add
 from data.store.incidents.changes import last_change, refuse_closed, told
-from data.store.incidents.versions import INCIDENT, barred, read_rows, reported_content, version_uid
+from data.store.incidents.versions import barred, read_rows, reported_content, version_uid
 from data.store.numbering import number_messages
 from data.store.tables import Incident
 from data.store.unit_of_work import Act, UnitOfWork
@@ -81,7 +81,7 @@ def open_report(work: UnitOfWork, uid: str, *, version: int | None, withdrawn: b
 
     `withdrawn` takes one that was withdrawn too: it is still there to be seen. Raises NotFound, NotAllowed, Conflict.
     """
-    row = work.session.execute(select(INCIDENT).where(INCIDENT.c.uid == uid).with_for_update()).mappings().first()
+    row = read_rows(work.session, [uid], lock=True).get(uid)
     if row is None:
         raise NotFound(f"there is no report {uid}, or none that you may see", subject=f"incident {uid[:60]}")
     is_closed = not (withdrawn and row["status"] == Status.WITHDRAWN)

@@ -45,12 +45,15 @@ def guarded(row: Mapping[str, object] | RowMapping) -> Guarded:
 def read_rows(session: Session, uids: Collection[str], *, lock: bool = False) -> dict[str, RowMapping]:
     """The stored rows of these reports, by uid; those that are not stored are not in it.
 
-    With `lock` nobody else changes them until the transaction ends (where the engine locks rows).
+    With `lock` nobody else changes them until the transaction ends (where the engine locks rows). PostgreSQL locks those
+    that the viewer may change and passes over the others: hence they are read after that, all that are seen.
     """
     found: dict[str, RowMapping] = {}
     for portion in portions(uids):
-        wanted = select(INCIDENT).where(INCIDENT.c.uid.in_(portion)).order_by(INCIDENT.c.id)
-        rows = session.execute(wanted.with_for_update() if lock else wanted).mappings()
+        here = INCIDENT.c.uid.in_(portion)
+        if lock:
+            session.execute(select(INCIDENT.c.id).where(here).order_by(INCIDENT.c.id).with_for_update())
+        rows = session.execute(select(INCIDENT).where(here).order_by(INCIDENT.c.id)).mappings()
         found.update((row["uid"], row) for row in rows)
     return found
 
