@@ -8,6 +8,7 @@ import streamlit as st
 from dashboard import panels
 from dashboard.address import choose_by_address, widget_key
 from dashboard.components.marking_bar import marking_bar
+from dashboard.consultation import consult
 from dashboard.context import AppContext
 from dashboard.messages import show_error
 from dashboard.panels.administration import open_sessions, party_standing, people, settings, tokens
@@ -43,6 +44,7 @@ def render(ctx: AppContext) -> None:
                 on_change=_leave,
                 label_visibility="collapsed",
             )
+            consult(ctx, "administration", room, viewer=ctx.manager(), section=SECTIONS[room][0])
             show_done(ctx)
             SECTIONS[room][1](ctx)
     except VardarError as error:

@@ -279,3 +279,19 @@ def test_nobody_but_an_administrator_opens_it(engine, monkeypatch):
 def test_an_address_to_nobody_opens_nobody(engine):
     assert "Choose somebody from the list" in drawn(opened(open="<script>"))
     assert opened(room="nowhere").button
+
+
+def test_a_section_that_is_opened_is_one_entry_and_its_redraws_are_none(engine):
+    def looked_at():
+        with Session(engine) as session:
+            wanted = select(AuditEntry).where(AuditEntry.subject == "administration").order_by(AuditEntry.seq)
+            return [(row.act, row.actor, row.role, row.held.detail["section"]) for row in session.exec(wanted)]
+
+    page, told = opened(), []
+    for room, section in [("people", "People"), ("sessions", "Signed in"), ("tokens", "Tokens"),
+                          ("parties", "Parties"), ("settings", "Settings"), ("people", "People")]:  # fmt: skip
+        page.segmented_control[0].set_value(room).run()
+        page.run()
+        told.append(("consultation", ROOT.name, ROOT.role.value, section))
+        assert not page.exception
+        assert looked_at() == told
