@@ -54,7 +54,6 @@ class ReturnIntake(Intake[ReturnForm]):
         self.is_exercise = dict(session.exec(select(Operation.code, Operation.exercise)).all())
         self.general = may(viewer, Action.WRITE)
         self._taken: frozenset[str] = frozenset()  # uids of returns that are hidden from this viewer
-        self._owners: dict[str, tuple[str, str]] = {}  # uid -> party and operation
         self._periods: dict[tuple[object, ...], str] = {}  # what is reported already, by whom and for when -> uid
 
     def key(self, form: ReturnForm) -> str:
@@ -63,9 +62,10 @@ class ReturnIntake(Intake[ReturnForm]):
 
     def refusals(self, form: ReturnForm) -> Iterable[VardarError]:
         """Not allowed to report, not one's own, of no operation, or a second one for the same period."""
+        decision = may_report(self.viewer, originator=form.party, operation=form.operation)
         if not self.general.allowed:
             yield NotAllowed(self.general.reason)
-        elif not (decision := may_report(self.viewer, originator=form.party, operation=form.operation)).allowed:
+        elif not decision.allowed:
             yield NotAllowed(f"{decision.reason} ({form.uid})")
         elif not self.viewer.is_ocu_for(form.operation) and form.received_at is not None:
             yield RowRejected("is the time we have it", field="received_at", value=form.received_at)
@@ -78,21 +78,25 @@ class ReturnIntake(Intake[ReturnForm]):
             kind = "an exercise" if is_exercise else "no exercise"
             reason = f"the operation {form.operation} is {kind}; exercise and real never mix"
             yield RowRejected(reason, field="exercise", value=form.exercise)
+        if not decision.allowed:
+            return  # what a party has reported is told to those alone who report for it
         other = self._periods.setdefault(_period(form), form.uid)
         if other != form.uid:
             reason = f"{form.party} has a return for this period already ({other}): correct that one"
             yield RowRejected(reason, field="period_from", value=form.period_from)
 
     def read(self, forms: Sequence[ReturnForm]) -> Mapping[str, Stored]:
-        """What stands under these uids, or for the same parties and periods."""
+        """What stands under these uids, or for the same parties and periods, of parties that the viewer reports for."""
         same = (
             col(Return.operation).in_({form.operation for form in forms}),
             col(Return.party).in_({form.party for form in forms}),
             col(Return.period_from).in_({form.period_from for form in forms}),
         )
-        found = _read(self.session, and_(*same) | col(Return.uid).in_([form.uid for form in forms]))
-        self._taken = taken_uids(self.session, {form.uid for form in forms} - {row.uid for row in found})
-        self._owners.update((row.uid, (row.party, row.operation)) for row in found)
+        uids = {form.uid for form in forms}
+        rows = _read(self.session, and_(*same) | col(Return.uid).in_(uids))
+        found = [row for row in rows if may_report(self.viewer, originator=row.party, operation=row.operation).allowed]
+        ours = {row.uid for row in found}
+        self._taken = taken_uids(self.session, uids - {row.uid for row in rows}) | {row.uid for row in rows} - ours
         self._periods.update((_period(row), row.uid) for row in found)
         return {
             row.uid: Stored(
@@ -112,13 +116,6 @@ class ReturnIntake(Intake[ReturnForm]):
         if entry.form.uid in self._taken:
             return self.verdict(entry, Fate.REFUSED, NotAllowed(ANOTHERS))
         return super().judge_new(entry)
-
-    def bar(self, form: ReturnForm, stored: Stored) -> VardarError | None:
-        """Only the party itself and the OCU change a return."""
-        party, operation = self._owners[stored.uid]
-        if may_report(self.viewer, originator=party, operation=operation).allowed:
-            return None
-        return NotAllowed(ANOTHERS)
 
     def put(self, work: UnitOfWork, verdicts: Sequence[Verdict[ReturnForm]], *, batch_id: int | None) -> None:
         """Add them; what they correct stays under a uid of its own, SUPERSEDED."""

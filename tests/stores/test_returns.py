@@ -5,11 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session, select
 
+from data.access.viewers import party_viewer
 from data.store import drafts, returns, statistics, traffic
 from data.store.forms import FormRefused
-from data.store.intake import Fate
+from data.store.intake import Entry, Fate
 from data.store.return_forms import ReturnForm, StatisticForm, TrafficForm
 from data.store.tables import AuditEntry, Return
+from data.store.unit_of_work import UnitOfWork
+from data.terms.codes import PartyStatus
 from data.terms.errors import Conflict, InputRefused, NotAllowed, RowRejected
 from tests.stores.forms import (
     BULGARIA,
@@ -24,6 +27,7 @@ from tests.stores.forms import (
     writing,
 )
 
+ROMANIA = party_viewer("RO", status=PartyStatus.MEMBER_STATE)
 CROSSING = "BG-TR-KAPITAN-ANDREEVO-ROAD"
 NOMAD = "NOMAD-2020"
 DAY = timedelta(days=1)
@@ -88,6 +92,24 @@ def test_a_period_is_returned_once(nomad):
     with pytest.raises(RowRejected, match=f"already .{uid(1)}"):
         add_return(nomad, 2)
     assert add_return(nomad, 2, day=1) is add_return(nomad, 3, party="RO") is Fate.NEW
+
+
+def test_whether_a_party_has_a_return_is_told_to_nobody_else(nomad):
+    add_return(nomad)
+    told = []
+    for day in (0, 1):  # there is one for the first day, none for the second
+        with pytest.raises(NotAllowed) as refused:
+            add_return(nomad, 2, day=day, viewer=ROMANIA)
+        told.append(str(refused.value))
+        with UnitOfWork(nomad, viewer=ROMANIA, clock=clock) as work:
+            intake = returns.ReturnIntake(work.session, ROMANIA, received_at=clock())
+            (verdict,) = intake.judge([Entry(0, a_return(2, day=day))])
+        told.append([str(error) for error in verdict.errors])
+    assert told[:2] == told[2:]
+    for lines in (LINES, LINES[:1]):  # the uid of Bulgaria's, in Bulgaria's words or not
+        with pytest.raises(NotAllowed, match=returns.ANOTHERS):
+            add_return(nomad, party="RO", lines=lines, viewer=ROMANIA)
+    assert add_return(nomad, 2, party="RO", viewer=ROMANIA) is Fate.NEW
 
 
 def test_a_return_of_the_future_is_refused(nomad):
