@@ -66,11 +66,15 @@ def issue(
 ) -> str:
     """A new token in plain text, shown this once and kept nowhere; the caller commits.
 
-    Raises NotAllowed for anyone but administrators and the OCU, InputRefused for a name that is taken, a party that the
-    store does not know, a scope that is none, or a life longer than two years.
+    Nobody gives away more than is theirs to give: see `may_issue`.
+
+    Raises NotAllowed, InputRefused for a name that is taken, a party that the store does not know, a scope that is
+    none, or a life longer than two years.
     """
     _require_manager(work.viewer)
     name, party = name.strip(), party.strip().upper()
+    if not may_issue(work.viewer, party, role):
+        raise NotAllowed("tokens speak for parties as their liaison officers; one for the OCU is a watch officer's")
     if not 0 < len(name) <= SHORT or not name.isprintable():
         raise InputRefused("a token has a name of 1 to 200 printable letters, such as the system that will use it")
     if work.session.exec(select(ApiToken.id).where(ApiToken.name == name)).first() is not None:
@@ -96,6 +100,13 @@ def issue(
     work.session.flush()
     work.record(Act.ALTERATION, f"token {name}", {"issued_for": party, "scope": token.scope, "days": days})
     return plain
+
+
+def may_issue(viewer: Viewer, party: str, role: Role = Role.LIAISON_OFFICER) -> bool:
+    """Whether this is theirs to give: watch officers for the OCU too, administrators for the parties alone."""
+    if party == OCU:
+        return viewer.is_on_watch
+    return _is_manager(viewer) and role in (Role.LIAISON_OFFICER, Role.VIEWER)
 
 
 def check(engine: Engine, plain: str, *, clock: Clock = utc_now) -> Access:
@@ -157,6 +168,10 @@ def _digest(plain: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
+def _is_manager(viewer: Viewer) -> bool:
+    return viewer.is_on_watch or viewer.role is Role.ADMINISTRATOR
+
+
 def _require_manager(viewer: Viewer) -> None:
-    if not (viewer.is_ocu or viewer.role is Role.ADMINISTRATOR):
-        raise NotAllowed("only administrators and officers of the Operational Center Unit manage tokens")
+    if not _is_manager(viewer):
+        raise NotAllowed("only administrators and watch officers of the Operational Center Unit manage tokens")

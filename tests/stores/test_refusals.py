@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from data.access.viewers import Role, Viewer, local_administrator, party_viewer
+from data.access.viewers import Role, Viewer, local_watch_officer, party_viewer
 from data.collection.intake.delivery import deliver
 from data.collection.intake.importing import commit, prepare
 from data.dissemination.exports import export
@@ -91,7 +91,7 @@ def test_each_refused_act_is_on_the_record_once(store, tmp_path):
 
 
 def test_a_token_that_does_not_count_is_on_the_record(store):
-    with UnitOfWork(store, viewer=local_administrator(), clock=clock) as work:
+    with UnitOfWork(store, viewer=local_watch_officer(), clock=clock) as work:
         plain = tokens.issue(work, name="desk", party="OCU", days=1)
         work.commit()
     late = lambda: clock() + timedelta(days=2)  # noqa: E731

@@ -1,10 +1,12 @@
 """Keys to the API, on both engines: shown once, kept as digests, over when they expire or are revoked."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, select
 
+from data.access.viewers import Role
 from data.store import tokens
 from data.store.record import load_record
 from data.store.tables import ApiToken
@@ -106,6 +108,45 @@ def test_a_party_manages_no_tokens(with_parties):
     with pytest.raises(NotAllowed):
         tokens.find(with_parties, BULGARIA)
     with pytest.raises(NotAllowed), writing(with_parties, viewer=BULGARIA) as work:
+        tokens.revoke(work, "Sofia")
+
+
+ADMINISTRATOR = replace(OFFICER, role=Role.ADMINISTRATOR)
+ANALYST, COORDINATOR = replace(OFFICER, role=Role.ANALYST), replace(OFFICER, role=Role.COORDINATOR)
+
+
+@pytest.mark.parametrize(
+    ("viewer", "given"),
+    [
+        (ANALYST, {"party": "BG"}),
+        (ANALYST, {"party": "OCU"}),
+        (COORDINATOR, {"party": "OCU"}),
+        (ADMINISTRATOR, {"party": "OCU"}),
+        (ADMINISTRATOR, {"party": " ocu "}),
+        (ADMINISTRATOR, {"party": "OCU", "role": Role.WATCH_OFFICER}),
+        (ADMINISTRATOR, {"party": "BG", "role": Role.ADMINISTRATOR}),
+        (OFFICER, {"party": "BG", "role": Role.ADMINISTRATOR}),
+    ],
+)
+def test_nobody_issues_a_token_for_what_they_may_not_do_themselves(with_parties, viewer, given):
+    with pytest.raises(NotAllowed), writing(with_parties, viewer=viewer) as work:
+        tokens.issue(work, name="Sofia", scope=("read", "report"), **given)
+    assert not tokens.find(with_parties, OFFICER)
+
+
+@pytest.mark.parametrize(("viewer", "party"), [(ADMINISTRATOR, "BG"), (OFFICER, "BG"), (OFFICER, "OCU")])
+def test_administrators_issue_for_parties_and_watch_officers_for_the_ocu_too(with_parties, viewer, party):
+    with writing(with_parties, viewer=viewer) as work:
+        plain = tokens.issue(work, name="desk", party=party, scope=("read", "report"))
+    speaks = tokens.check(with_parties, plain, clock=clock).viewer
+    assert (speaks.party, speaks.role) == (party, Role.LIAISON_OFFICER)
+
+
+def test_an_analyst_neither_lists_nor_revokes_tokens(with_parties):
+    issue(with_parties)
+    with pytest.raises(NotAllowed):
+        tokens.find(with_parties, ANALYST)
+    with pytest.raises(NotAllowed), writing(with_parties, viewer=ANALYST) as work:
         tokens.revoke(work, "Sofia")
 
 

@@ -76,7 +76,8 @@ def make_token(ctx: AppContext) -> None:
     """Who will use it, for whom and how long; then the token, once."""
     name = st.text_input("The system that will use it", key="token name", max_chars=200, placeholder="its name")
     left, right = st.columns(2)
-    parties = [OCU, *(one.code for one in find_parties(ctx.services.engine) if one.code != OCU)]
+    known = [OCU, *(one.code for one in find_parties(ctx.services.engine) if one.code != OCU)]
+    parties = [one for one in known if tokens.may_issue(ctx.manager(), one)]
     party = left.selectbox("It speaks for", parties, key="token party", index=None, placeholder="party")
     today = ctx.clock().date()
     until = right.date_input(

@@ -228,6 +228,7 @@ def test_open_sessions_are_listed_and_ended(engine):
 def test_a_token_is_made_shown_once_and_revoked(engine):
     page = opened(form=("make_token", ""), room="tokens")
     page.text_input(key="token name").set_value("Sofia")
+    assert page.selectbox(key="token party").options == ["RO"]  # the OCU's is a watch officer's to give
     page.selectbox(key="token party").set_value("RO").run()
     page = close(press(page, "Make it"))
     (plain,) = [one.value for one in page.code]
