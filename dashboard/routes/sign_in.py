@@ -1,6 +1,7 @@
 """/sign-in and /sign-out: the door, with pages of its own. What is refused never says whether a name exists."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from dashboard.messages import explain, http_status
 from dashboard.routes.reporting import NOT_KEPT
 from data.store import people, sessions
 from data.store.sessions import SignedIn
+from data.store.tokens import UNKNOWN
+from data.store.unit_of_work import Act, asking
 from data.terms.errors import InputRefused, SignInRefused, VardarError
 
 WRONG = "The name or the password is wrong, or they do not count just now."
@@ -77,6 +80,7 @@ class Door:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.attempts = Attempts()
+        self.floods = Attempts(each_minute=1, all_minute=20)  # entries on the record, which a flood must not fill
         self._threads = CapacityLimiter(4)
 
     async def sign_in(self, request: Request) -> Response:
@@ -147,15 +151,16 @@ class Door:
 
     def _take_code(self, request: Request, _form: Form) -> Response:
         asked = request.query_params
-        errand = oidc.read_errand(self.settings, request.cookies.get(self._errand_cookie, ""))
-        is_theirs = (
-            asked.get("state") == errand.state
-            and asked.get("iss", self.settings.oidc_issuer) == self.settings.oidc_issuer
-        )
-        if not is_theirs or not asked.get("code"):
-            raise SignInRefused
-        subject = oidc.subject_of(self.settings, errand, code=asked["code"], redirect_uri=self._callback(request))
         running = services()
+        with asking(running.engine, UNKNOWN, Act.CONSULTATION, "sign-in", clock=running.clock):
+            errand = oidc.read_errand(self.settings, request.cookies.get(self._errand_cookie, ""))
+            is_theirs = (
+                asked.get("state") == errand.state
+                and asked.get("iss", self.settings.oidc_issuer) == self.settings.oidc_issuer
+            )
+            if not is_theirs or not asked.get("code"):
+                raise SignInRefused("The way back from the identity provider was not the one that began here.")
+            subject = oidc.subject_of(self.settings, errand, code=asked["code"], redirect_uri=self._callback(request))
         person = people.by_identity(running.engine, self.settings.oidc_issuer, subject, clock=running.clock)
         answer = _html(onward_page(errand.next_path, said="You are signed in."))
         self._begin(request, answer, person, method=OIDC, purpose=errand.purpose)
@@ -190,8 +195,11 @@ class Door:
         form = await read_form(request) if is_form else {}
         if form is None:
             return show({}, error="What was sent is no form of ours.", status=400)
-        wait = self.attempts.take(request.client.host if request.client else "")
+        address = request.client.host if request.client else ""
+        wait = self.attempts.take(address)
         if wait:
+            if not self.floods.take(address):
+                await run_in_threadpool(_note_flood, request)
             answer = show(form, error=f"Too many attempts. Try again in {wait} s.", status=429)
             answer.headers["Retry-After"] = str(wait)
             return answer
@@ -241,6 +249,14 @@ class Door:
     @property
     def _errand_cookie(self) -> str:
         return "__Host-vardar_errand" if self.settings.tls else "vardar_errand"
+
+
+def _note_flood(request: Request) -> None:
+    """Too many attempts, on the record; a store that cannot take it just now lets nobody in for that."""
+    running, found = services(), request.scope.get(IN_SCOPE)
+    viewer = found.viewer if isinstance(found, SignedIn) else UNKNOWN
+    with suppress(VardarError), asking(running.engine, viewer, Act.CONSULTATION, "sign-in", clock=running.clock):
+        raise SignInRefused("too many attempts")
 
 
 def _html(page: str, status: int = 200) -> HTMLResponse:

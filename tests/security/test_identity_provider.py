@@ -79,6 +79,13 @@ def record(house) -> list[tuple[str, str, str]]:
         return [(entry.actor, entry.subject, entry.outcome) for entry in entries]
 
 
+def refusals(house) -> int:
+    """How many sign-ins were refused, by the record."""
+    with Session(house.services.engine) as session:
+        refused = select(AuditEntry).where(AuditEntry.subject == "sign-in", AuditEntry.outcome == "refused")
+        return len(session.exec(refused).all())
+
+
 def test_the_purpose_is_asked_before_the_provider_and_the_password_never(door):
     page = door.browser().get("/sign-in").text
     assert "Continue to your identity provider" in page
@@ -135,12 +142,13 @@ def test_whom_the_administrator_made_comes_in_with_their_purpose(door):
 
 @pytest.mark.parametrize("subject", ["nobody", "PI-7", "pi-7 ", "petar"])
 def test_whom_nobody_made_is_refused_on_the_record(door, subject):
-    client = door.browser()
+    client, before = door.browser(), refusals(door)
     answer = client.get(consent(go(client), subject))
     assert answer.status_code == 401
     assert "Nobody can sign in with that" in answer.text
     assert client.get("/", headers=HTML).status_code == 303
     assert record(door)[0] == ("unknown", "sign-in", "refused")
+    assert refusals(door) == before + 1
 
 
 def test_who_was_disabled_is_refused_though_the_provider_vouches(door):
@@ -164,7 +172,10 @@ def test_who_was_disabled_is_refused_though_the_provider_vouches(door):
 )
 def test_a_way_back_that_was_bent_opens_nothing(door, bend):
     client = door.browser()
+    before = refusals(door)
     assert client.get(bend(consent(go(client)))).status_code == 401
+    assert refusals(door) == before + 1
+    assert record(door)[0] == ("unknown", "sign-in", "refused")
     assert client.get("/", headers=HTML).status_code == 303
 
 
@@ -175,7 +186,9 @@ def test_a_way_back_works_once_and_in_one_browser(door):
     go(victim)
     assert victim.get(back).status_code == 401
     assert thief.get(back).status_code == 200
+    before = refusals(door)
     assert thief.get(back).status_code == 401
+    assert refusals(door) == before + 1
 
 
 def test_an_errand_that_took_too_long_or_is_not_ours_is_none(door):

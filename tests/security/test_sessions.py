@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from sqlmodel import Session, select
 from starlette.websockets import WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from dashboard.door.open_socket import CHECK_EVERY_S, SIGNED_OUT, UNSURE_S, is_run_by_hand
 from data.store import people, sessions
+from data.store.tables import AuditEntry
 from data.terms.errors import StoreUnreachable
 from tests.security.house import HTML, OWN, SENTENCE, plain, send
 
@@ -292,6 +294,20 @@ def test_attempts_are_counted_and_the_answer_says_how_long_to_wait(house):
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) >= 1
     assert COOKIE not in client.cookies
+
+
+def test_a_flood_of_attempts_is_one_entry_of_an_address_in_a_minute(house):
+    def floods() -> int:
+        with Session(house.services.engine) as session:
+            refused = session.exec(select(AuditEntry).where(AuditEntry.outcome == "refused")).all()
+            return sum(entry.held.detail.get("reason") == "too many attempts" for entry in refused)
+
+    app, before = house.app(), floods()
+    for address, entries in (("127.0.0.1", 1), ("127.0.0.2", 2)):
+        client = house.browser(client=address, app=app)
+        statuses = [send(client, name="nobody", password="x").status_code for _ in range(30)]
+        assert statuses.count(429) > 1
+        assert floods() == before + entries
 
 
 @pytest.mark.parametrize("origin", [None, "null", "http://evil.example", "https://127.0.0.1:8502"])
