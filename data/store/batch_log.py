@@ -116,9 +116,7 @@ def undo(work: UnitOfWork, batch_id: int, reason: str) -> Undone:
     work.session.add(batch)
     work.session.flush()
     detail = {"batch": batch_id, "status": Status.WITHDRAWN.value, "reason": said, "withdrawn": done.withdrawn}
-    work.record(
-        Act.ALTERATION, f"batch {batch.name}", detail | {"uids": [uid for _, uid in open_rows][:NAMED_IN_RECORD]}
-    )
+    work.record(Act.ALTERATION, f"batch {batch_id}", detail | {"uids": [uid for _, uid in open_rows][:NAMED_IN_RECORD]})
     return done
 
 

@@ -31,6 +31,7 @@ AnyForm = IncidentForm | ReturnForm | TrafficForm | StatisticForm
 Given = Iterable[tuple[AnyForm, int | None]]
 Progress = Callable[[int], None]
 PORTION = 2_000
+REFUSED = "import"  # subject of what became no batch; its name is in the details
 NAMED_IN_RECORD = 1_000  # uids that the record names; beyond that the batch says which
 INTAKES: dict[type[Form], Callable[..., Intake[Any]]] = {
     IncidentForm: IncidentIntake,
@@ -139,13 +140,15 @@ def take(
         else:
             work.session.expunge(batch)
             savepoint.rollback()
-    detail: dict[str, object] = {"batch": outcome.batch_id, "rows": tally.seen, "digest": digest, "profile": profile}
-    detail |= outcome.counts()
+    detail: dict[str, object] = {"batch": outcome.batch_id, "name": name, "rows": tally.seen, "digest": digest}
+    detail |= {"profile": profile, **outcome.counts()}
     if outcome.is_clean:
         detail["uids"] = [*outcome.new, *outcome.amended][:NAMED_IN_RECORD]
-    work.record(Act.COLLECTION, f"batch {name}", detail, outcome="done" if outcome.is_clean else "refused")
+    # What the chain says of it is a number: a file's name may name a person, and only details can be erased.
+    subject = f"batch {outcome.batch_id}" if outcome.is_clean else REFUSED
+    work.record(Act.COLLECTION, subject, detail, outcome="done" if outcome.is_clean else "refused")
     if outcome.is_clean and outcome.amended:
-        work.record(Act.ALTERATION, f"batch {name}", {"batch": outcome.batch_id, "amended": len(outcome.amended)})
+        work.record(Act.ALTERATION, subject, {"batch": outcome.batch_id, "amended": len(outcome.amended)})
     return outcome
 
 

@@ -195,8 +195,8 @@ def test_an_import_is_on_the_record_with_its_batch(store):
     with Session(store) as session:
         batch = session.get(ImportBatch, report.batch_id)
         assert (batch.name, batch.profile, batch.row_count) == ("reports.csv", "plain_incidents", 1)
-        entries = session.exec(select(AuditEntry).where(AuditEntry.subject == "batch reports.csv")).all()
-        assert [entry.held.detail["batch"] for entry in entries] == [batch.id]
+        entries = session.exec(select(AuditEntry).where(AuditEntry.subject == f"batch {report.batch_id}")).all()
+        assert [(one.held.detail["batch"], one.held.detail["name"]) for one in entries] == [(batch.id, "reports.csv")]
 
 
 def test_figures_of_a_source_are_taken_and_missing_stays_missing(store):
@@ -238,7 +238,7 @@ def test_undoing_an_import_withdraws_its_reports_with_the_reason(store):
     newest, _ = batch_log.find_batches(store, OFFICER)
     assert newest.undone["reason"] == "wrong file"
     with Session(store) as session:
-        acts = session.exec(select(AuditEntry.act).where(AuditEntry.subject == "batch reports.csv")).all()
+        acts = session.exec(select(AuditEntry.act).where(AuditEntry.subject == f"batch {report.batch_id}")).all()
         assert acts.count("alteration") == 1
 
 

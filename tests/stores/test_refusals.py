@@ -71,9 +71,9 @@ ATTEMPTS = {
         "export csv",
     ),
     "import": (
-        lambda store, folder: prepare(store, READER, name="a.csv", content=b"a,b\n1,2\n"), "collection", "batch a.csv",
+        lambda store, folder: prepare(store, READER, name="a.csv", content=b"a,b\n1,2\n"), "collection", "import",
     ),
-    "send": (lambda store, folder: deliver(store, READER, GEO, clock=clock), "collection", "batch api reader"),
+    "send": (lambda store, folder: deliver(store, READER, GEO, clock=clock), "collection", "import"),
 }  # fmt: skip
 
 
@@ -107,8 +107,8 @@ def test_an_import_of_which_nothing_was_stored_is_on_the_record(store):
     preview = prepare(store, OFFICER, name="a.csv", content=head + b"x,nothing,2020-03-09,COUNTRY,BG,MEMBERS\n")
     assert not commit(store, OFFICER, preview, clock=clock).committed
     (entry,) = refused(store)
-    assert (entry.act, entry.subject, entry.actor) == ("collection", "batch a.csv", "local")
-    assert entry.held.detail["refused"] == 1
+    assert (entry.act, entry.subject, entry.actor) == ("collection", "import", "local")
+    assert (entry.held.detail["name"], entry.held.detail["refused"]) == ("a.csv", 1)
 
 
 def test_a_refusal_that_passes_several_hands_is_one_entry(store):

@@ -105,7 +105,7 @@ def test_only_what_is_past_its_date_goes(store):
 def test_nothing_of_an_erased_report_is_left_anywhere(store, store_url):
     secret = {"personal_data": True, "text": MARKER, "note": MARKER, "place_written": MARKER, "labels": [f"x:{MARKER}"]}
     with writing(store) as work:
-        taken = batches.take(work, [(detection(1, **secret), None)], name="first.xlsx")
+        taken = batches.take(work, [(detection(1, **secret), None)], name=f"{MARKER}.xlsx")
         assert taken.is_clean
     item = {"commodity": "DRUG", "drug": "HEROIN", "quantity": 1, "unit": "KGM", "written": MARKER}
     add(store, seizure(2, item, **secret), detection(3), detection(4))

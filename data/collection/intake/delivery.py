@@ -68,7 +68,7 @@ def deliver(
     general = may(viewer, Action.WRITE)
     name, digest = f"api {viewer.name}", hashlib.sha256(body).hexdigest()
     if not general.allowed:
-        with asking(engine, viewer, Act.COLLECTION, f"batch {name}", clock=clock):
+        with asking(engine, viewer, Act.COLLECTION, batches.REFUSED, clock=clock):
             raise NotAllowed(general.reason)
     features = read_document(body)
     sent = list(read_features(features, viewer=viewer))
@@ -87,9 +87,10 @@ def deliver(
     outcome = batches.foresee(engine, viewer, _given(good), clock=clock)
     refusals += _refused_by_store(good, outcome)
     conflicts += _conflicts(good, outcome)
-    detail: Json = {"rows": len(features), "refused": len(refusals), "conflicts": len(conflicts), "digest": digest}
+    detail: Json = {"name": name, "rows": len(features), "refused": len(refusals), "conflicts": len(conflicts)}
+    detail["digest"] = digest
     with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
-        work.record(Act.COLLECTION, f"batch {name}", detail, outcome="refused")
+        work.record(Act.COLLECTION, batches.REFUSED, detail, outcome="refused")
         work.commit()
     return Delivery(name, len(features), outcome, False, tuple(refusals), tuple(conflicts))
 

@@ -73,7 +73,7 @@ def prepare(
     """
     general = may(viewer, Action.WRITE)
     if not general.allowed:
-        with asking(engine, viewer, Act.COLLECTION, f"batch {name}", clock=clock):
+        with asking(engine, viewer, Act.COLLECTION, batches.REFUSED, clock=clock):
             raise NotAllowed(general.reason)
     file = gate.admit(name, content)
     tables = readers.read_tables(file)
@@ -148,9 +148,10 @@ def commit(
 
 def _refused(engine: Engine, viewer: Viewer, report: ImportReport, preview: Preview, *, clock: Clock) -> ImportReport:
     """The report, once it is on the record that somebody tried to bring in a file and nothing of it was stored."""
-    detail = {"rows": report.rows, "refused": report.refused, "digest": preview.file.digest}
+    file = preview.file
+    detail = {"name": file.name, "rows": report.rows, "refused": report.refused, "digest": file.digest}
     with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
-        work.record(Act.COLLECTION, f"batch {preview.file.name}", detail, outcome="refused")
+        work.record(Act.COLLECTION, batches.REFUSED, detail, outcome="refused")
         work.commit()
     return report
 

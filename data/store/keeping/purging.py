@@ -178,9 +178,9 @@ def _entries(session: Session, subjects: Collection[str]) -> set[int]:
 
 
 def _entries_of_batches(session: Session, batches: Mapping[int, str]) -> set[int]:
-    """The entries of these imports; an import of the same name is not meant."""
+    """The entries of these imports, by number, or by name as they once were; one of the same name is not meant."""
     found: set[int] = set()
-    for portion in portions({f"batch {name}" for name in batches.values()}):
+    for portion in portions({f"batch {one}" for batch in batches.items() for one in batch}):
         wanted = select(DETAIL.c.seq, DETAIL.c.detail).join(ENTRY, ENTRY.c.seq == DETAIL.c.seq)
         rows = session.execute(wanted.where(ENTRY.c.subject.in_(portion)))
         found |= {seq for seq, told in rows if isinstance(told, dict) and told.get("batch") in batches}
