@@ -21,9 +21,10 @@ PARTY = "(SELECT viewer_setting('party'))"
 OPERATIONS = "(SELECT string_to_array(viewer_setting('operations'), ' '))::text[]"
 MINE = "= (SELECT viewer_setting('name'))"
 WORKS = "(SELECT viewer_setting('works') = 'on')"
+WRITES = "(SELECT viewer_writes())"
 EVERY_ROW = "(SELECT has_every_row())"
 CHILDREN = ("seizure_item", "nationality_count", "incident_label")
-DEEDS = "('collection', 'alteration')"  # what `history` tells of a report to its originator and the OCU; who read it is not in it
+DEEDS = "('collection', 'alteration')"  # what `history` tells of a report inward; who read it is not in it
 
 
 def statements() -> Iterator[str]:
@@ -43,7 +44,6 @@ def policies() -> dict[str, dict[str, str]]:
     """
     parents = {table: ("incident", f"id = {table}.incident_id") for table in CHILDREN}
     line, written = ("operation_return", "id = return_line.return_id"), incident_rule(Action.WRITE)
-    ends = (_seen_with("incident", f"uid = report_pair.{end}") for end in ("one", "other"))
     # What `find_batches` and `history` tell: one's own, all to the OCU, and with what came one's reports.
     inward = inward_rule()
     brought = _seen_with("incident", "batch_id = import_batch.id", inward)
@@ -55,7 +55,7 @@ def policies() -> dict[str, dict[str, str]]:
     return {
         "incident": _handled(incident_rule(Action.SEE), incident_rule(Action.WRITE)),
         **{table: _appended(_seen_with(*of), _seen_with(*of, written)) for table, of in parents.items()},
-        "report_pair": {"handle": f"USING ({WORKS} OR {' AND '.join(ends)})"},
+        "report_pair": _paired(written),
         "operation_return": _handled(return_rule(Action.SEE), return_rule(Action.WRITE)),
         "return_line": _appended(_seen_with(*line), _seen_with(*line, return_rule(Action.WRITE))),
         "draft": {"handle": f"USING (owner = {PARTY} || '/' || {MINE.removeprefix('= ')})"},
@@ -79,7 +79,7 @@ def incident_rule(action: Action) -> str:
 
 
 def inward_rule() -> str:
-    """Who stands where a report is made (`policy.is_inward`): its originator, the OCU, coordinators of its operation."""
+    """Who stands where a report is made, as `policy.is_inward`: its originator, the OCU and its coordinators."""
     ocu, coordinates = _in(lambda standing: standing.is_ocu), _in(lambda standing: standing.coordinates)
     theirs = f"{coordinates} AND incident.operation = ANY ({OPERATIONS})"
     return f"incident.originator = {PARTY} OR {ocu} OR ({theirs})"
@@ -120,6 +120,19 @@ def _handled(seen: str, written: str) -> dict[str, str]:
         "see": f"FOR SELECT USING (\n    {seen})",
         "add": f"FOR INSERT WITH CHECK (\n    {written})",
         "change": f"FOR UPDATE USING (\n    {written})\nWITH CHECK (\n    {written})",
+    }
+
+
+def _paired(written: str) -> dict[str, str]:
+    """Pairs of which both reports are seen; a unit of work reaches those of one's own reports too, to carry them on."""
+    seen = " AND ".join(_seen_with("incident", f"uid = report_pair.{end}") for end in ("one", "other"))
+    own = " OR ".join(_seen_with("incident", f"uid = report_pair.{end}", written) for end in ("one", "other"))
+    reached = f"({seen})\n    OR {WORKS} AND ({own})"
+    return {
+        "see": f"FOR SELECT USING ({reached})",
+        "add": f"FOR INSERT WITH CHECK ({WRITES} AND status = 'PROPOSED' AND {seen})",
+        "change": f"FOR UPDATE USING ({WRITES} AND ({reached}))",
+        "remove": f"FOR DELETE USING ({WRITES} AND ({reached}))",
     }
 
 

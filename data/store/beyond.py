@@ -3,7 +3,7 @@ of the schema's owner, behind which row-level security does not stand; on SQLite
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from data.store.engine import is_sqlite
@@ -38,11 +38,6 @@ def last_message(session: Session, operation: str, originator: str) -> int:
     return session.execute(wanted).scalar() or 0
 
 
-def label_event(session: Session, uids: Collection[str], label: str | None) -> None:
-    """Give these reports the uid that stands for their event, None for none; those that have it are left alone."""
-    listed = list(uids)
-    if not is_sqlite(session.connection()):
-        session.execute(select(func.label_event(listed, label)))
-        return
-    here = INCIDENT.c.uid.in_(listed), INCIDENT.c.same_event.is_distinct_from(label)
-    session.execute(update(INCIDENT).where(*here).values(same_event=label))
+def label_event(session: Session, seeds: Collection[str]) -> None:
+    """On PostgreSQL alone: give all that confirmed pairs join to these reports the uid that stands for their event."""
+    session.execute(select(func.label_event(list(seeds))))

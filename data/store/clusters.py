@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from sqlalchemy import ColumnElement, RowMapping, delete, select, text, update
 from sqlmodel import Session
 
-from data.store.beyond import label_event
+from data.store.beyond import INCIDENT, label_event
 from data.store.engine import is_sqlite
 from data.store.tables import ReportPair
 from data.terms.pairs import PairStatus
@@ -38,6 +38,10 @@ def stored_pairs(
 
 def label_clusters(session: Session, seeds: Collection[str]) -> None:
     """Give every report of the clusters around these the smallest uid of its cluster; who stands alone has none."""
+    if not is_sqlite(session.connection()):  # some of them may be beyond what the viewer sees
+        for portion in _portions(seeds):
+            label_event(session, portion)
+        return
     links: dict[str, set[str]] = {uid: set() for uid in seeds}
     asked: set[str] = set()
     while waiting := {*links} - asked:  # ring by ring, until no confirmed pair leads further
@@ -54,7 +58,8 @@ def label_clusters(session: Session, seeds: Collection[str]) -> None:
         unlabelled -= cluster
         label = min(cluster) if len(cluster) > 1 else None
         for portion in _portions(cluster):
-            label_event(session, portion, label)
+            here = INCIDENT.c.uid.in_(portion), INCIDENT.c.same_event.is_distinct_from(label)
+            session.execute(update(INCIDENT).where(*here).values(same_event=label))
 
 
 def carry_pairs(session: Session, corrected: Mapping[str, str]) -> None:

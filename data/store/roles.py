@@ -28,18 +28,18 @@ DOES = {
 VERSION = "alembic_version"
 # What app may do beside reading; all of it where a table is not named.
 APPENDED = (
-    *("audit_entry", "audit_detail", "incident_change"),
+    *("audit_entry", "audit_detail"),
     *("seizure_item", "nationality_count", "incident_label", "return_line"),
 )
 # Added, never deleted, and changed in these columns alone: no report gets another originator or content.
 KEPT = {
-    "incident": "status, status_reason, validated_by, message_no, version, release, release_to, same_event",
+    "incident": "status, status_reason, validated_by, message_no, version, release, release_to, handling, same_event",
     "operation_return": "uid, status",
     "import_batch": "row_count, outcome",
 }
 READ = (*READ_MODEL_TABLES, "incident_change", "review", VERSION)
-ASKED = ("viewer_setting(text)", "viewer_standing()", "has_every_row()")
-BEYOND = ("chain_end()", "taken_uids(text[])", "last_message(text, text)", "label_event(text[], text)")
+ASKED = ("viewer_setting(text)", "viewer_standing()", "has_every_row()", "viewer_writes()", "session_migrates()")
+BEYOND = ("chain_end()", "taken_uids(text[])", "last_message(text, text)", "label_event(text[])")
 EVERY_ROW = "every_row()"
 BARE = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
 
@@ -179,6 +179,8 @@ def _tables(connection: Connection) -> list[str]:
 def _needed(table: str) -> str:
     if table == VERSION:
         return "SELECT"
+    if table == "incident_change":  # the trigger writes it, the reader follows it
+        return "INSERT"
     if table in APPENDED:
         return "SELECT, INSERT"
     if table in KEPT:

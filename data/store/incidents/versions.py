@@ -45,8 +45,8 @@ def guarded(row: Mapping[str, object] | RowMapping) -> Guarded:
 def read_rows(session: Session, uids: Collection[str], *, lock: bool = False) -> dict[str, RowMapping]:
     """The stored rows of these reports, by uid; those that are not stored are not in it.
 
-    With `lock` nobody else changes them until the transaction ends (where the engine locks rows). PostgreSQL locks those
-    that the viewer may change and passes over the others: hence they are read after that, all that are seen.
+    With `lock` nobody else changes them until the transaction ends (where the engine locks rows). PostgreSQL locks
+    those that the viewer may change and passes over the others: hence all that are seen are read after that.
     """
     found: dict[str, RowMapping] = {}
     for portion in portions(uids):

@@ -26,7 +26,14 @@ ASKED = {
     "every_row()": f"boolean IMMUTABLE {SAFE} RETURN true",
     "has_every_row()": f"""boolean STABLE {SAFE} RETURN coalesce(viewer_setting('system') = 'on', false)
         AND has_function_privilege('every_row()'::regprocedure, 'EXECUTE')""",
+    "viewer_writes()": f"""boolean STABLE {SAFE} RETURN coalesce(viewer_setting('status') IN ('MS', 'OP')
+        AND (viewer_setting('role') = 'liaison_officer' OR viewer_setting('party') = 'OCU'
+            AND viewer_setting('role') IN ('watch_officer', 'coordinator')), false)""",
+    # Asked inside the functions beyond, where the current user is their owner, of whoever has signed in.
+    "session_migrates()": f"""boolean STABLE {SAFE}
+        RETURN has_function_privilege(session_user, 'every_row()'::regprocedure, 'EXECUTE')""",
 }
+# To a viewer who may write nothing they answer nothing, but for where the chain ends: each act goes on the record.
 BEYOND = {
     "chain_end(OUT seq bigint, OUT digest text)": """
         SELECT entry.seq, entry.digest INTO chain_end.seq, chain_end.digest
@@ -35,11 +42,24 @@ BEYOND = {
         SELECT array_agg(known.uid) INTO taken FROM (
             SELECT uid FROM incident WHERE uid = ANY (wanted)
             UNION ALL SELECT uid FROM operation_return WHERE uid = ANY (wanted)
-        ) known""",
+        ) known WHERE viewer_writes() OR session_migrates()""",
     "last_message(of_operation text, of_originator text, OUT last integer)": """
-        SELECT max(message_no) INTO last FROM incident WHERE operation = of_operation AND originator = of_originator""",
-    "label_event(of_uids text[], label text, OUT labelled bigint)": """
-        UPDATE incident SET same_event = label WHERE uid = ANY (of_uids) AND same_event IS DISTINCT FROM label;
+        SELECT max(message_no) INTO last FROM incident
+        WHERE operation = of_operation AND originator = of_originator
+            AND (viewer_writes() AND viewer_setting('party') IN ('OCU', of_originator) OR session_migrates())""",
+    # Each report that confirmed pairs join to these, through others too, gets the smallest uid of all of them.
+    "label_event(of_uids text[], OUT labelled bigint)": """
+        WITH RECURSIVE link(here, there) AS (
+            SELECT one, other FROM report_pair WHERE status = 'CONFIRMED'
+            UNION ALL SELECT other, one FROM report_pair WHERE status = 'CONFIRMED'
+        ), reached(seed, uid) AS (
+            SELECT seed, seed FROM unnest(of_uids) seed WHERE viewer_writes() OR session_migrates()
+            UNION SELECT seed, there FROM reached JOIN link ON here = reached.uid
+        ), event(seed, label) AS (
+            SELECT seed, CASE WHEN count(*) > 1 THEN min(uid COLLATE "C") END FROM reached GROUP BY seed
+        ), labelling AS (SELECT DISTINCT uid, label FROM reached JOIN event USING (seed))
+        UPDATE incident SET same_event = labelling.label FROM labelling
+        WHERE incident.uid = labelling.uid AND same_event IS DISTINCT FROM labelling.label;
         GET DIAGNOSTICS labelled = ROW_COUNT""",
 }
 

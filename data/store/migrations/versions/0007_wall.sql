@@ -69,7 +69,49 @@ CREATE POLICY add ON incident_label FOR INSERT WITH CHECK (EXISTS (SELECT FROM i
 ALTER TABLE report_pair ENABLE ROW LEVEL SECURITY;
 ALTER TABLE report_pair FORCE ROW LEVEL SECURITY;
 CREATE POLICY system ON report_pair USING ((SELECT has_every_row()));
-CREATE POLICY handle ON report_pair USING ((SELECT viewer_setting('works') = 'on') OR EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.one) AND EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.other));
+CREATE POLICY see ON report_pair FOR SELECT USING ((EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.one) AND EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.other))
+    OR (SELECT viewer_setting('works') = 'on') AND (EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.one AND (
+    ((SELECT viewer_standing() IN ('watch_officer MS OCU', 'watch_officer OP OCU'))
+    AND (incident.status != 'DRAFT' OR coalesce(incident.originator = (SELECT viewer_setting('party')), false)))
+    OR ((SELECT viewer_standing() IN ('coordinator MS OCU', 'coordinator OP OCU'))
+    AND (coalesce(incident.operation = ANY ((SELECT string_to_array(viewer_setting('operations'), ' '))::text[]), false) AND (incident.status != 'DRAFT' OR coalesce(incident.originator = (SELECT viewer_setting('party')), false))))
+    OR ((SELECT viewer_standing() IN ('liaison_officer MS OCU', 'liaison_officer OP OCU', 'liaison_officer MS party', 'liaison_officer OP party'))
+    AND (coalesce(incident.originator = (SELECT viewer_setting('party')), false))))) OR EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.other AND (
+    ((SELECT viewer_standing() IN ('watch_officer MS OCU', 'watch_officer OP OCU'))
+    AND (incident.status != 'DRAFT' OR coalesce(incident.originator = (SELECT viewer_setting('party')), false)))
+    OR ((SELECT viewer_standing() IN ('coordinator MS OCU', 'coordinator OP OCU'))
+    AND (coalesce(incident.operation = ANY ((SELECT string_to_array(viewer_setting('operations'), ' '))::text[]), false) AND (incident.status != 'DRAFT' OR coalesce(incident.originator = (SELECT viewer_setting('party')), false))))
+    OR ((SELECT viewer_standing() IN ('liaison_officer MS OCU', 'liaison_officer OP OCU', 'liaison_officer MS party', 'liaison_officer OP party'))
+    AND (coalesce(incident.originator = (SELECT viewer_setting('party')), false)))))));
+CREATE POLICY add ON report_pair FOR INSERT WITH CHECK ((SELECT viewer_writes()) AND status = 'PROPOSED' AND EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.one) AND EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.other));
+CREATE POLICY change ON report_pair FOR UPDATE USING ((SELECT viewer_writes()) AND ((EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.one) AND EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.other))
+    OR (SELECT viewer_setting('works') = 'on') AND (EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.one AND (
+    ((SELECT viewer_standing() IN ('watch_officer MS OCU', 'watch_officer OP OCU'))
+    AND (incident.status != 'DRAFT' OR coalesce(incident.originator = (SELECT viewer_setting('party')), false)))
+    OR ((SELECT viewer_standing() IN ('coordinator MS OCU', 'coordinator OP OCU'))
+    AND (coalesce(incident.operation = ANY ((SELECT string_to_array(viewer_setting('operations'), ' '))::text[]), false) AND (incident.status != 'DRAFT' OR coalesce(incident.originator = (SELECT viewer_setting('party')), false))))
+    OR ((SELECT viewer_standing() IN ('liaison_officer MS OCU', 'liaison_officer OP OCU', 'liaison_officer MS party', 'liaison_officer OP party'))
+    AND (coalesce(incident.originator = (SELECT viewer_setting('party')), false))))) OR EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.other AND (
+    ((SELECT viewer_standing() IN ('watch_officer MS OCU', 'watch_officer OP OCU'))
+    AND (incident.status != 'DRAFT' OR coalesce(incident.originator = (SELECT viewer_setting('party')), false)))
+    OR ((SELECT viewer_standing() IN ('coordinator MS OCU', 'coordinator OP OCU'))
+    AND (coalesce(incident.operation = ANY ((SELECT string_to_array(viewer_setting('operations'), ' '))::text[]), false) AND (incident.status != 'DRAFT' OR coalesce(incident.originator = (SELECT viewer_setting('party')), false))))
+    OR ((SELECT viewer_standing() IN ('liaison_officer MS OCU', 'liaison_officer OP OCU', 'liaison_officer MS party', 'liaison_officer OP party'))
+    AND (coalesce(incident.originator = (SELECT viewer_setting('party')), false))))))));
+CREATE POLICY remove ON report_pair FOR DELETE USING ((SELECT viewer_writes()) AND ((EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.one) AND EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.other))
+    OR (SELECT viewer_setting('works') = 'on') AND (EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.one AND (
+    ((SELECT viewer_standing() IN ('watch_officer MS OCU', 'watch_officer OP OCU'))
+    AND (incident.status != 'DRAFT' OR coalesce(incident.originator = (SELECT viewer_setting('party')), false)))
+    OR ((SELECT viewer_standing() IN ('coordinator MS OCU', 'coordinator OP OCU'))
+    AND (coalesce(incident.operation = ANY ((SELECT string_to_array(viewer_setting('operations'), ' '))::text[]), false) AND (incident.status != 'DRAFT' OR coalesce(incident.originator = (SELECT viewer_setting('party')), false))))
+    OR ((SELECT viewer_standing() IN ('liaison_officer MS OCU', 'liaison_officer OP OCU', 'liaison_officer MS party', 'liaison_officer OP party'))
+    AND (coalesce(incident.originator = (SELECT viewer_setting('party')), false))))) OR EXISTS (SELECT FROM incident WHERE incident.uid = report_pair.other AND (
+    ((SELECT viewer_standing() IN ('watch_officer MS OCU', 'watch_officer OP OCU'))
+    AND (incident.status != 'DRAFT' OR coalesce(incident.originator = (SELECT viewer_setting('party')), false)))
+    OR ((SELECT viewer_standing() IN ('coordinator MS OCU', 'coordinator OP OCU'))
+    AND (coalesce(incident.operation = ANY ((SELECT string_to_array(viewer_setting('operations'), ' '))::text[]), false) AND (incident.status != 'DRAFT' OR coalesce(incident.originator = (SELECT viewer_setting('party')), false))))
+    OR ((SELECT viewer_standing() IN ('liaison_officer MS OCU', 'liaison_officer OP OCU', 'liaison_officer MS party', 'liaison_officer OP party'))
+    AND (coalesce(incident.originator = (SELECT viewer_setting('party')), false))))))));
 ALTER TABLE operation_return ENABLE ROW LEVEL SECURITY;
 ALTER TABLE operation_return FORCE ROW LEVEL SECURITY;
 CREATE POLICY system ON operation_return USING ((SELECT has_every_row()));
