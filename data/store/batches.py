@@ -25,7 +25,7 @@ from data.store.traffic import TrafficIntake
 from data.store.unit_of_work import Act, UnitOfWork
 from data.store.viewing import viewing
 from data.terms.days import Clock, utc_now
-from data.terms.errors import RowRejected, VardarError
+from data.terms.errors import NotFound, RowRejected, VardarError
 
 AnyForm = IncidentForm | ReturnForm | TrafficForm | StatisticForm
 Given = Iterable[tuple[AnyForm, int | None]]
@@ -94,6 +94,12 @@ class BatchOutcome:
         """Whether all of them can be taken."""
         return not self.conflicts and not self.refused
 
+    @property
+    def not_seen(self) -> tuple[str, ...]:
+        """The uids, given or corrected, that there are none of or that the viewer may not see: who tries them shows."""
+        hit = (one for one in self.refused if isinstance(one.error, NotFound))
+        return tuple((one.error.subject or one.uid).removeprefix("incident ") for one in hit)
+
     def counts(self) -> dict[str, int]:
         """How many of each; a form that is refused for several reasons counts once."""
         names = ("new", "amended", "unchanged", "conflicts", "old_copies", "repeated_numbers")
@@ -144,12 +150,19 @@ def take(
     detail |= {"profile": profile, **outcome.counts()}
     if outcome.is_clean:
         detail["uids"] = [*outcome.new, *outcome.amended][:NAMED_IN_RECORD]
+    else:
+        detail |= name_not_seen(outcome.not_seen)
     # What the chain says of it is a number: a file's name may name a person, and only details can be erased.
     subject = f"batch {outcome.batch_id}" if outcome.is_clean else REFUSED
     work.record(Act.COLLECTION, subject, detail, outcome="done" if outcome.is_clean else "refused")
     if outcome.is_clean and outcome.amended:
         work.record(Act.ALTERATION, subject, {"batch": outcome.batch_id, "amended": len(outcome.amended)})
     return outcome
+
+
+def name_not_seen(uids: Sequence[str]) -> dict[str, object]:
+    """What a refused entry says of uids that may not be seen: how many were tried, and which; nothing of none."""
+    return {"not_seen": len(uids), "uids": [*uids][:NAMED_IN_RECORD]} if uids else {}
 
 
 def foresee(

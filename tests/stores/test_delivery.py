@@ -136,3 +136,18 @@ def test_a_body_that_is_no_collection_stores_nothing(store):
     with pytest.raises(InputRefused):
         deliver(store, BULGARIA, b"{}", clock=clock)
     assert stored(store) == set()
+
+
+def entries(engine):
+    with Session(engine) as session:
+        rows = session.exec(select(AuditEntry).order_by(AuditEntry.seq))
+        return [(row.act, row.outcome, row.held.detail.get("uids")) for row in rows]
+
+
+@pytest.mark.parametrize("good", [False, True])
+def test_who_sends_uids_that_they_may_not_see_leaves_them_on_the_record(store, good):
+    add(store, *(detection(number, originator="RO", release="ORIGINATOR") for number in (1, 2)))
+    sent = feature(1), feature(8, supersedes=uid(2)), feature(9)
+    assert send(store, *sent, only_good=good).committed == good
+    told = [entry for entry in entries(store) if entry[1] == "refused"]
+    assert told == [("collection", "refused", [uid(1), uid(2)])]

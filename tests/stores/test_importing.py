@@ -277,3 +277,38 @@ def test_undoing_says_why_and_is_not_for_everybody(store):
     with UnitOfWork(store, viewer=OBSERVER, clock=clock) as work, pytest.raises(NotAllowed):
         batch_log.undo(work, report.batch_id, "because")
     assert batch_log.find_batches(store, OBSERVER) == []
+
+
+def refused_entries(store):
+    with Session(store) as session:
+        wanted = select(AuditEntry).where(AuditEntry.outcome == "refused").order_by(AuditEntry.seq)
+        return [(one.act, one.actor, one.held.detail.get("uids")) for one in session.exec(wanted)]
+
+
+def hide(store, *numbers):
+    rows = [row(number, originator="RO", release="ORIGINATOR") for number in numbers]
+    assert commit(store, OFFICER, read(store, *rows), clock=clock).committed
+
+
+def test_a_preview_of_uids_that_may_not_be_seen_is_one_refused_look_on_the_record(store):
+    hide(store, 1, 2)
+    preview = read(store, row(1), row(2), row(9), viewer=BULGARIA)
+    assert preview.not_seen == (uid(1), uid(2))
+    look = ("consultation", BULGARIA.name, [uid(1), uid(2)])
+    assert refused_entries(store) == [look]
+    assert not commit(store, BULGARIA, preview, clock=clock).committed
+    assert refused_entries(store) == [look, ("collection", BULGARIA.name, [uid(1), uid(2)])]
+
+
+def test_a_preview_that_hits_nothing_hidden_leaves_nothing_on_the_record(store):
+    hide(store, 1)
+    assert read(store, row(9), row(10, persons="many"), viewer=BULGARIA).not_seen == ()
+    assert refused_entries(store) == []
+
+
+@pytest.mark.parametrize("good", [False, True])
+def test_a_file_that_is_brought_in_unseen_names_the_uids_that_may_not_be_seen(store, good):
+    hide(store, 1)
+    preview = read(store, row(1), row(9), viewer=BULGARIA, compared=False)
+    assert commit(store, BULGARIA, preview, only_good=good, clock=clock).committed == good
+    assert refused_entries(store) == [("collection", BULGARIA.name, [uid(1)])]

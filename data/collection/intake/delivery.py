@@ -12,7 +12,7 @@ from data.access.viewers import Viewer
 from data.collection.intake.feature_forms import SentForm, SentRefused, read_document, read_features
 from data.collection.intake.import_report import printable
 from data.store import batches
-from data.store.batches import BatchOutcome, VersionConflict
+from data.store.batches import BatchOutcome, VersionConflict, name_not_seen
 from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.days import Clock, utc_now
 from data.terms.errors import NotAllowed, RowRejected
@@ -74,21 +74,28 @@ def deliver(
     sent = list(read_features(features, viewer=viewer))
     refusals = [one for one in sent if isinstance(one, SentRefused)]
     conflicts: list[VersionConflict] = []
+    not_seen: list[str] = []
     good = _without([one for one in sent if isinstance(one, SentForm)], {one.at for one in refusals})
     while good and (only_good or not (refusals or conflicts)):
         with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
             outcome = batches.take(work, _given(good), name=name, digest=digest, profile=PROFILE)
             if outcome.is_clean:
+                if not_seen:
+                    tried = {"batch": outcome.batch_id, **name_not_seen(not_seen)}
+                    work.record(Act.COLLECTION, f"batch {outcome.batch_id}", tried, outcome="refused")
                 work.commit()
                 return Delivery(name, len(features), outcome, True, tuple(refusals), tuple(conflicts))
         refusals += _refused_by_store(good, outcome)
+        not_seen += outcome.not_seen
         conflicts += _conflicts(good, outcome)
         good = _without(good, _places(refusals, conflicts))
     outcome = batches.foresee(engine, viewer, _given(good), clock=clock)
     refusals += _refused_by_store(good, outcome)
+    not_seen += outcome.not_seen
     conflicts += _conflicts(good, outcome)
     detail: Json = {"name": name, "rows": len(features), "refused": len(refusals), "conflicts": len(conflicts)}
     detail["digest"] = digest
+    detail |= name_not_seen(not_seen)
     with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
         work.record(Act.COLLECTION, batches.REFUSED, detail, outcome="refused")
         work.commit()

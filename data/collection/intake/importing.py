@@ -28,7 +28,7 @@ from data.collection.source import FileRefused, Refusal, SourceTable
 from data.collection.translated import AnyForm, LeftOut, Translated
 from data.collection.values.folding import word_key
 from data.store import batches
-from data.store.batches import BatchOutcome
+from data.store.batches import BatchOutcome, name_not_seen
 from data.store.unit_of_work import Act, UnitOfWork, asking
 from data.terms.days import Clock, utc_now
 from data.terms.errors import InputRefused, NotAllowed
@@ -64,7 +64,7 @@ def prepare(
     clock: Clock = utc_now,
     progress: Progress | None = None,
 ) -> Preview:
-    """Read a file and say what would come of it; writes nothing.
+    """Read a file and say what would come of it; stores nothing of it.
 
     `answers` are those to the questions of an earlier preview, by key. Whoever commits without looking leaves out the
     comparison with the store (`compared`): committing compares again. `progress` is told steps done and in all.
@@ -108,7 +108,15 @@ def prepare(
         answers=known,
         spool=sorting.spool,
     )
-    return _compare(engine, viewer, preview, clock=clock, progress=progress) if compared else preview
+    if not compared:
+        return preview
+    preview = _compare(engine, viewer, preview, clock=clock, progress=progress)
+    if preview.not_seen:  # who asks after reports that are not for them leaves a trace
+        with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
+            tried = {"name": name, **name_not_seen(preview.not_seen)}
+            work.record(Act.CONSULTATION, batches.REFUSED, tried, outcome="refused")
+            work.commit()
+    return preview
 
 
 def commit(
@@ -127,7 +135,7 @@ def commit(
     """
     if not (preview.is_good or only_good):
         looked = preview if preview.is_compared else _compare(engine, viewer, preview, clock=clock, progress=progress)
-        return _refused(engine, viewer, looked.report, preview, clock=clock)
+        return _refused(engine, viewer, looked.report, looked, clock=clock)
     with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
 
         def ask(forms: Iterable[tuple[AnyForm, int | None]]) -> BatchOutcome:
@@ -143,13 +151,14 @@ def commit(
         if outcome.is_clean and not nothing_good:
             work.commit()
             return replace(report, committed=True)
-    return _refused(engine, viewer, report, preview, clock=clock)
+    return _refused(engine, viewer, report, settled, clock=clock)
 
 
 def _refused(engine: Engine, viewer: Viewer, report: ImportReport, preview: Preview, *, clock: Clock) -> ImportReport:
     """The report, once it is on the record that somebody tried to bring in a file and nothing of it was stored."""
     file = preview.file
-    detail = {"name": file.name, "rows": report.rows, "refused": report.refused, "digest": file.digest}
+    detail: dict[str, object] = {"name": file.name, "rows": report.rows, "refused": report.refused}
+    detail |= {"digest": file.digest, **name_not_seen(preview.not_seen)}
     with UnitOfWork(engine, viewer=viewer, clock=clock) as work:
         work.record(Act.COLLECTION, batches.REFUSED, detail, outcome="refused")
         work.commit()
@@ -253,6 +262,7 @@ def _settle(
         told = () if found else remarks_by_store(engine, viewer, preview, outcome)
         preview = replace(
             preview,
+            not_seen=(*preview.not_seen, *outcome.not_seen),
             report=replace(
                 report,
                 new=len(outcome.new),

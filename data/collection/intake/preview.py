@@ -17,7 +17,8 @@ class Preview:
     """What would come of a file: `report` says it in numbers and refusals, `good()` gives the reports to take.
 
     `profile` is None for our own workbooks. `repeated` are reports that came before in the file with the same content:
-    (its place, the earlier place). `answers` are those that the places were chosen with.
+    (its place, the earlier place). `answers` are those that the places were chosen with, `not_seen` the
+    uids in it that there are none of or that this viewer may not see.
     """
 
     report: ImportReport
@@ -29,6 +30,7 @@ class Preview:
     answers: Mapping[str, str]
     spool: Spool = field(repr=False)
     is_compared: bool = False
+    not_seen: tuple[str, ...] = ()
 
     @property
     def is_good(self) -> bool:
