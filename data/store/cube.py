@@ -92,7 +92,7 @@ def tables(engine: Engine, viewer: Viewer, *, clock: Clock = utc_now) -> tuple[T
     A table with a report in it that may no longer be told is not told, from this moment on.
     """
     if not viewer.has_totals:
-        raise NotAllowed(f"the {viewer.role.value.replace('_', ' ')} has no totals by that right alone")
+        raise NotAllowed("the totals are for parties with a status, and for nobody by an office alone")
     with Session(viewing(engine, BUILDER)) as session:
         stale = _stale(session)
         found = _read(session, without=stale)

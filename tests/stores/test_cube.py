@@ -245,9 +245,11 @@ def test_an_office_has_no_totals_by_that_right_alone(store):
             cube.tables(store, viewer)
 
 
-def test_everyone_else_may_have_it(store):
-    for status in PartyStatus:
+def test_everyone_else_of_a_party_with_a_status_may_have_it(store):
+    for status in set(PartyStatus) - {PartyStatus.NONE}:
         assert cube.tables(store, Viewer("x", "GB", status, Role.VIEWER)) == ()
+    with pytest.raises(NotAllowed):
+        cube.tables(store, Viewer("x", "GB", PartyStatus.NONE, Role.VIEWER))
 
 
 def test_a_month_that_is_none_is_refused(store):

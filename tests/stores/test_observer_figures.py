@@ -134,6 +134,6 @@ def test_persons_of_seizures_are_not_given(released):
 
 def test_who_has_incidents_or_an_office_is_answered_elsewhere():
     assert gets_totals(OBSERVER)
-    assert gets_totals(party_viewer("XX", status=PartyStatus.NONE))
+    assert not gets_totals(party_viewer("XX", status=PartyStatus.NONE))
     assert not gets_totals(local_watch_officer())
     assert not gets_totals(local_administrator())
