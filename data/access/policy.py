@@ -225,7 +225,7 @@ def is_narrower(record: Guarded, *, than: Guarded) -> bool:
 
     A named party may be an operational partner, whom MEMBERS does not reach; both fit into PARTNERS and what is wider.
     """
-    release, before = (_reach(one) for one in (record, than))
+    release, before = (reached(one) for one in (record, than))
     if release is not Release.ORIGINATOR and NOT_BEYOND in than.handling - record.handling:
         return False
     if release is Release.NAMED is before:
@@ -237,7 +237,7 @@ def is_narrower(record: Guarded, *, than: Guarded) -> bool:
     return _REACH.index(release) <= _REACH.index(before)
 
 
-def _reach(record: Guarded) -> Release:
+def reached(record: Guarded) -> Release:
     """The release that counts: what is unmarked and not public stays with its originator."""
     return record.release if record.handling or record.release is Release.PUBLIC else Release.ORIGINATOR
 

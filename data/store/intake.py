@@ -138,6 +138,10 @@ class Intake(ABC, Generic[F]):
         """Note that this version is being corrected; why it cannot be, if so."""
         return None
 
+    def is_old(self, content: Content, stored: Stored) -> bool:
+        """Whether an earlier version said this."""
+        return content in stored.older
+
     def last_change(self, stored: Stored) -> Change:
         """Who made the newest version what it is, and when."""
         return Change()
@@ -186,7 +190,7 @@ class Intake(ABC, Generic[F]):
         content = self.content(form, stored)
         if content == stored.content:
             return Verdict(at, key, form, Fate.UNCHANGED, version, stored)
-        if version is None and content in stored.older:
+        if version is None and self.is_old(content, stored):
             return Verdict(at, key, form, Fate.UNCHANGED, version, stored, is_old_copy=True)
         if error is None and version is not None and version != stored.version:
             told = tuple(differences(stored.content, content))

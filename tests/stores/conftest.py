@@ -10,6 +10,7 @@ from data.store.engine import is_sqlite, open_engine
 from data.store.roles import set_up
 from data.store.schema import upgrade
 from tests.stores.cluster import find_binaries, postgis_cluster
+from tests.stores.forms import PAST_THE_WALL
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,10 @@ class Walled:
     migrate: Engine
     app: Engine
     reader: Engine
+
+
+# Read here: a test begins without any VARDAR_ variable.
+BEHIND_THE_WALL = bool(os.environ.get("VARDAR_WALL"))
 
 
 @pytest.fixture(scope="session")
@@ -62,11 +67,12 @@ def store(store_url):
     """An engine on a store with every table and no rows; a test that takes it runs once on each engine."""
     engine = open_engine(store_url)
     upgrade(engine)
-    if os.environ.get("VARDAR_WALL") and not is_sqlite(engine):  # as the running service sees it, not above the wall
+    if BEHIND_THE_WALL and not is_sqlite(engine):  # as the running service sees it, not above the wall
         _, _, app, _ = set_up(engine, prefix=engine.url.database)
-        engine.dispose()
+        PAST_THE_WALL[engine.url.database] = engine
         engine = open_engine(app.address)
     yield engine
+    PAST_THE_WALL.pop(engine.url.database, engine).dispose()
     engine.dispose()
 
 

@@ -89,3 +89,11 @@ def add_operation(engine, form):
 def load_gazetteer(engine):
     with writing(engine) as work:
         return places.load_gazetteer(work)
+
+
+PAST_THE_WALL = {}  # name of a database whose tests run as the service does -> an engine that sees every row
+
+
+def raw(engine):
+    """The store as it is, for what a test looks up by itself and for nobody."""
+    return PAST_THE_WALL.get(engine.url.database, engine)

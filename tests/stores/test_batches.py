@@ -32,6 +32,7 @@ from tests.stores.forms import (
     detection,
     load_gazetteer,
     operation,
+    raw,
     seizure,
     uid,
     writing,
@@ -66,7 +67,7 @@ def everything(engine):
         CrossingTraffic,
         Statistic,
     )
-    with Session(engine) as session:
+    with Session(raw(engine)) as session:
         return [session.exec(select(func.count()).select_from(table)).one() for table in tables]
 
 
@@ -105,7 +106,7 @@ def furnished(nomad):
 def test_a_batch_is_stored_with_where_it_came_from(store):
     outcome = take(store, detection(1), seizure(2), digest="ab", profile="plain")
     assert outcome.new == (uid(1), uid(2))
-    with Session(store) as session:
+    with Session(raw(store)) as session:
         batch = session.exec(select(ImportBatch)).one()
         assert {row.batch_id for row in session.exec(select(Incident))} == {batch.id} == {outcome.batch_id}
     assert (batch.name, batch.digest, batch.profile, batch.row_count) == ("detections.xlsx", "ab", "plain", 2)
@@ -169,7 +170,7 @@ def test_one_bad_form_keeps_all_of_them_out_and_is_the_one_that_is_told(store, b
     assert outcome.batch_id is None
     assert [one.at for one in (*outcome.refused, *outcome.conflicts)] == [2]
     assert foresee(store, *forms).counts() == outcome.counts()
-    with Session(store) as session:
+    with Session(raw(store)) as session:
         last = session.exec(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
     assert (last.act, last.outcome) == ("collection", "refused")
 
@@ -299,13 +300,13 @@ def test_a_correction_keeps_what_officers_said_of_a_pair(store):
     from data.store.tables import ReportPair
 
     take(store, detection(1), detection(2))
-    with Session(store) as session:
+    with Session(raw(store)) as session:
         one, other = sorted((uid(1), uid(2)))
         pair = {"score": 1.0, "reasons": [], "status": "CONFIRMED", "proposed_at": NOON}
         session.add(ReportPair(one=one, other=other, **pair))
         session.commit()
     take(store, detection(1, persons=9))
-    with Session(store) as session:
+    with Session(raw(store)) as session:
         events = set(session.exec(select(Incident.same_event).where(Incident.status == "SUBMITTED")))
     assert len(events) == 1
     assert None not in events

@@ -26,6 +26,7 @@ from tests.stores.forms import (
     clock,
     detection,
     operation,
+    raw,
     uid,
     writing,
 )
@@ -40,7 +41,7 @@ def do(engine, verb, *given, viewer=OFFICER, **named):
 
 
 def stored(engine, key):
-    with Session(engine) as session:
+    with Session(raw(engine)) as session:
         return session.exec(select(Incident).where(Incident.uid == key)).one()
 
 
@@ -238,9 +239,13 @@ def test_the_history_says_who_did_what_and_why(store):
 
 
 def test_the_history_keeps_from_a_party_what_it_may_not_see(store):
-    add(store, detection(1, originator="RO"))
-    add(store, detection(1, originator="RO", release="ORIGINATOR"))
-    assert len(incidents.history(store, BULGARIA, uid(1)).versions) == 1
+    add(store, detection(1, release="ORIGINATOR"))
+    with writing(store, viewer=BULGARIA) as work:
+        newest = incidents.amend(work, uid(1), detection(1))
+    romania = replace(BULGARIA, party="RO")
+    assert [len(incidents.history(store, who, newest).versions) for who in (BULGARIA, romania)] == [2, 1]
+    with pytest.raises(NotFound):
+        incidents.history(store, romania, uid(1))
     with pytest.raises(NotFound):
         incidents.history(store, OBSERVER, uid(1))
     with pytest.raises(NotFound):
@@ -273,7 +278,7 @@ def test_nobody_queues_what_they_may_not_validate(store):
 
 
 def numbers(engine):
-    with Session(engine) as session:
+    with Session(raw(engine)) as session:
         return dict(session.exec(select(Incident.uid, Incident.message_no)).all())
 
 

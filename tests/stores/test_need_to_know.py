@@ -141,7 +141,15 @@ class NeedToKnow(RuleBasedStateMachine):
             actor = self.viewer(old.originator)
             if self.do(actor, lambda work: incidents.amend(work, old.uid, self.form(new))):
                 new.supersedes, old.status, new.event = old.uid, "SUPERSEDED", old.event
-                self.reports[new.uid] = new
+                self.reports[new.uid], at = new, new
+                reached = self.audience(replace(new, status="SUBMITTED"))
+                while at.supersedes:  # what a correction narrows is narrowed in every version, nothing else is changed
+                    at = self.reports[at.supersedes]
+                    held = self.audience(replace(at, status="SUBMITTED"))
+                    at.release, at.named, at.handling = self.stored_marks(at.uid)
+                    now = self.audience(replace(at, status="SUBMITTED"))
+                    assert now <= held | reached, "widened by a correction"
+                    assert at is not old or held <= reached or now <= reached, "a correction leaves what it narrowed"
                 if old.event:  # the correction stands in the event in its place
                     old.event.symmetric_difference_update((old.uid, new.uid))
                 old.event = set()
@@ -231,6 +239,11 @@ class NeedToKnow(RuleBasedStateMachine):
         with Session(self.store) as session:
             row = session.exec(Incident.__table__.select().where(Incident.uid == named)).mappings().one()
         return row["release"], tuple((row["release_to"] or "").split())
+
+    def stored_marks(self, named):
+        with Session(self.store) as session:
+            row = session.exec(Incident.__table__.select().where(Incident.uid == named)).mappings().one()
+        return row["release"], tuple((row["release_to"] or "").split()), row["handling"]
 
     def audience(self, report):
         everybody = [*STANDINGS, "coordinator", "analyst", "officer"]

@@ -21,7 +21,7 @@ from data.terms.codes import PartyStatus
 from data.terms.errors import Conflict, NotAllowed, NotFound, RowRejected
 from data.terms.filters import Filter
 from data.terms.pairs import Likeness, PairStatus
-from tests.stores.forms import BULGARIA, OBSERVER, OFFICER, add, detection, seizure, uid, writing
+from tests.stores.forms import BULGARIA, OBSERVER, OFFICER, add, detection, raw, seizure, uid, writing
 
 TURKIYE = party_viewer("TR", status=PartyStatus.MEMBER_STATE)
 
@@ -41,7 +41,7 @@ def decide(store, verb, one, other, viewer=OFFICER):
 
 
 def labels(store):
-    with Session(store) as session:
+    with Session(raw(store)) as session:
         return {row.uid: row.same_event for row in session.exec(select(Incident)) if row.same_event}
 
 
@@ -197,7 +197,7 @@ def test_every_decision_is_on_the_record_as_a_combination(store):
     propose(store, like(1, 2))
     for verb in (pairs.confirm, pairs.reopen, pairs.reject):
         decide(store, verb, 1, 2)
-    with Session(store) as session:
+    with Session(raw(store)) as session:
         entries = session.exec(select(AuditEntry).where(AuditEntry.act == "combination").order_by(AuditEntry.seq)).all()
     assert [entry.held.detail.get("is") for entry in entries] == [None, "CONFIRMED", "PROPOSED", "REJECTED"]
 
@@ -258,7 +258,7 @@ def test_labels_are_the_connected_parts_of_what_is_confirmed(tmp_path_factory, a
                 decide(engine, getattr(pairs, act), one, other)
             except Conflict:
                 continue
-    with Session(engine) as session:
+    with Session(raw(engine)) as session:
         confirmed = [(row.one, row.other) for row in session.exec(select(ReportPair)) if row.status == "CONFIRMED"]
     smallest = {uid(number): uid(number) for number in range(6)}
     for _ in smallest:

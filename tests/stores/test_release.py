@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from sqlmodel import Session, select
 
+from data.access.policy import Action
 from data.access.viewers import Role, Viewer, party_viewer
 from data.picture import coverage
 from data.picture.read_model import ReadModel
@@ -189,3 +190,39 @@ def test_a_correction_keeps_the_originator(store, originator):
                   [detection(3), detection(4, originator=originator, supersedes=uid(3))]):  # fmt: skip
         with pytest.raises(FormRefused, match="keeps the originator"):
             add(store, *forms)
+
+
+@pytest.mark.parametrize("viewer", [BULGARIA, OFFICER])
+@pytest.mark.parametrize(
+    "narrower", [{"release": "ORIGINATOR"}, {"release": "NAMED", "release_to": "RO"}, {"handling": "H1 H2"}]
+)
+def test_a_correction_that_narrows_narrows_every_earlier_version_too(store, narrower, viewer):
+    with writing(store, viewer=BULGARIA) as work:
+        incidents.add(work, [detection(1, release="PARTNERS")])
+        second = incidents.amend(work, uid(1), detection(1, persons=5, release="PARTNERS"))
+    with writing(store, viewer=viewer) as work:
+        newest = incidents.amend(work, second, detection(3, persons=6, **{"release": "PARTNERS"} | narrower))
+    named = frozenset(narrower.get("release_to", "").split())
+    for version in (uid(1), second, newest):
+        row = incidents.get(store, BULGARIA, version, audit=False).incident
+        assert (row["release"], row["handling"]) == (
+            narrower.get("release", "PARTNERS"), narrower.get("handling", "H1"),
+        )  # fmt: skip
+        assert frozenset((row["release_to"] or "").split()) == named
+    with Session(store) as session:
+        entries = session.exec(select(AuditEntry).where(AuditEntry.subject == f"incident {second}")).all()
+        assert [second, uid(1)] in [entry.held.detail.get("narrowed") for entry in entries]
+    assert incidents.find(store, BRITAIN, Filter(), limit=9, action=Action.DISCLOSE) == []
+
+
+def test_a_correction_that_widens_leaves_the_earlier_versions_and_an_old_copy_widens_nothing(store):
+    add(store, detection(1))
+    with writing(store, viewer=BULGARIA) as work:
+        incidents.amend(work, uid(1), detection(1, persons=5, release="PARTNERS"))
+    assert seen_by(store, BRITAIN) is None
+    add(store, detection(2))
+    with writing(store, viewer=BULGARIA) as work:
+        newest = incidents.amend(work, uid(2), detection(2, persons=5, release="ORIGINATOR"))
+        assert incidents.add(work, [detection(2)]).unchanged == (uid(2),)
+    assert incidents.get(store, BULGARIA, newest, audit=False).later == ()
+    assert seen_by(store, ROMANIA, 2) is None

@@ -23,6 +23,7 @@ from tests.stores.forms import (
     clock,
     load_gazetteer,
     operation,
+    raw,
     uid,
     writing,
 )
@@ -159,7 +160,7 @@ def test_traffic_is_added_corrected_and_found(store):
     assert (found.vehicles, found.persons, found.version) == (9, None, 2)
     assert traffic.find(store, OFFICER, since=NOON + DAY) == ()
     assert traffic.find(store, OBSERVER) == ()
-    with Session(store) as session:
+    with Session(raw(store)) as session:
         was = [entry.held.detail["was"] for entry in session.exec(select(AuditEntry)) if "was" in entry.held.detail]
     assert was[0]["vehicles"] == "8"
 

@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Self
 
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, update
+from sqlmodel import Session
 
-from data.access.policy import Guarded, decide_release
+from data.access.policy import NOT_BEYOND, Guarded, decide_release, is_narrower, reached
 from data.access.viewers import Viewer
 from data.store.forms import IncidentForm
-from data.store.incidents.versions import guarded
+from data.store.incidents.versions import INCIDENT, guarded, read_earlier
+from data.store.rows import write_codes, write_parties
+from data.terms.codes import Release
 from data.terms.errors import RowRejected
 
 
@@ -69,3 +72,29 @@ def refuse_correction(viewer: Viewer, kept: Kept, form: IncidentForm) -> RowReje
     if kept.personal_data and not form.personal_data:
         return RowRejected(reason, field="personal_data", value=form.personal_data)
     return None
+
+
+def narrow_earlier(session: Session, viewer: Viewer, old: RowMapping, row: Mapping[str, object]) -> list[str]:
+    """Let the versions that a correction replaces reach nobody whom it no longer reaches; the uids of those changed.
+
+    `old` is the version that it corrects and `row` its own. What widens a release leaves the earlier versions alone.
+    """
+    new = guarded(row)
+    if is_narrower(guarded(old), than=new):
+        return []
+    release = reached(new)
+    named = new.release_to if release is Release.NAMED else frozenset()
+    found = []
+    for one in (old, *read_earlier(session, old)):
+        before = after = guarded(one)
+        released = replace(before, release=release, release_to=named)
+        if not is_narrower(before, than=released) and decide_release(viewer, before, released).allowed:
+            after = released
+        if before.handling:  # a first mark would release what is unmarked
+            after = replace(after, handling=before.handling | new.handling & {NOT_BEYOND})
+        if after != before:
+            values = {"release": after.release.value, "release_to": write_parties(after.release_to)}
+            changed = update(INCIDENT).where(INCIDENT.c.uid == one["uid"])
+            session.execute(changed.values(**values, handling=write_codes(after.handling)))
+            found.append(str(one["uid"]))
+    return found

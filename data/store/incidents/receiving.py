@@ -6,16 +6,17 @@ from datetime import datetime
 from sqlalchemy import RowMapping, update
 from sqlmodel import Session, col
 
-from data.access.policy import Action, may, may_report
+from data.access.policy import Action, is_narrower, may, may_report
 from data.access.viewers import Viewer
 from data.store.beyond import taken_uids
 from data.store.clusters import carry_pairs
 from data.store.forms import IncidentForm
 from data.store.incidents.changes import last_change, refuse_closed, undone
-from data.store.incidents.keeping import Kept, refuse_correction
+from data.store.incidents.keeping import Kept, narrow_earlier, refuse_correction
 from data.store.incidents.versions import (
     INCIDENT,
     barred,
+    guarded,
     hidden,
     read_later,
     read_rows,
@@ -119,6 +120,16 @@ class IncidentIntake(Intake[IncidentForm]):
         if error is None and form.status is Status.DRAFT and row["status"] != Status.DRAFT:
             error = RowRejected("the report was submitted already, its correction is no draft", field="status")
         return error
+
+    def is_old(self, content: Content, stored: Stored) -> bool:
+        """Whether an earlier version said this, with a release that may have been narrowed since it came."""
+        rest = content.keys() - {"release", "release_to", "handling"}
+        given = guarded({**content, "status": Status.SUBMITTED})
+        return any(
+            all(older.get(name) == content[name] for name in rest)
+            and is_narrower(guarded({**older, "status": Status.SUBMITTED}), than=given)
+            for older in stored.older
+        )
 
     def last_change(self, stored: Stored) -> Change:
         """Who made the newest version what it is, and when."""
@@ -225,10 +236,12 @@ class IncidentIntake(Intake[IncidentForm]):
             rows = [(one.form, self._correction(one, old[str(one.replaces)])) for one in ready]
             _insert(self.session, rows, batch_id=batch_id)
             before = stored_contents(self.session, [old[str(one.replaces)] for one in ready])
-            self._close(work, rows, before, batch_id=batch_id)
+            self._close(work, rows, old, before, batch_id=batch_id)
 
     def _correction(self, verdict: Judged, old: RowMapping) -> Row:
-        if (error := barred(self.viewer, old) or self._closed(old)) is not None:
+        error = barred(self.viewer, old) or self._closed(old)
+        error = error or refuse_correction(self.viewer, Kept.of(old), verdict.form)
+        if error is not None:
             raise error  # another writer was there since it was judged
         row = self._derive(verdict.form)
         row.update(version=old["version"] + 1, supersedes=old["uid"])
@@ -243,6 +256,7 @@ class IncidentIntake(Intake[IncidentForm]):
         self,
         work: UnitOfWork,
         rows: Sequence[tuple[IncidentForm, Row]],
+        old: Mapping[str, RowMapping],
         before: Mapping[str, Content],
         *,
         batch_id: int | None,
@@ -256,6 +270,8 @@ class IncidentIntake(Intake[IncidentForm]):
             changed = differences(before[uid], reported_content(form, row))
             detail = {"status": Status.SUPERSEDED.value, "by": row["uid"], "version": row["version"], "batch": batch_id}
             detail["fields"] = {one.field: [one.stored, one.given] for one in changed}
+            if narrowed := narrow_earlier(self.session, self.viewer, old[uid], row):
+                detail["narrowed"] = narrowed
             work.record(Act.ALTERATION, f"incident {uid}", detail)
 
 
