@@ -12,6 +12,7 @@ from data.dissemination.stamp import KOSOVO
 from data.store.cube import Cell
 from data.store.unit_of_work import Act, UnitOfWork
 from data.terms.codes import KIND_LABELS, Kind
+from data.terms.markings import TOTALS
 
 HEAD = ("month", "country", "drug_group", "incidents", "persons", "told")
 METHOD = (
@@ -42,6 +43,7 @@ def write_csv(tables: Tables, kind: Kind, *, viewer: str, now: datetime) -> byte
     out = io.StringIO()
     stamp = (
         ("data", f"real · {KIND_LABELS[kind][1]} · totals as released to observers"),
+        ("marking", TOTALS.sentence()),
         ("as of", f"{now:%Y-%m-%d %H:%M:%S} UTC"),
         ("viewer", viewer),
         *(("method", sentence) for sentence in METHOD),

@@ -20,6 +20,7 @@ from data.store.engine import open_engine
 from data.store.schema import upgrade
 from data.store.tables import CubeCell, CubeReport, CubeTable, Incident
 from data.terms.codes import Kind
+from data.terms.markings import TOTALS
 from layers.style import DARK
 from tests.stores.reports import incident_row, write
 
@@ -66,6 +67,7 @@ def test_the_file_is_stamped_and_leaves_open_what_is_not_told(engine):
     text = write_csv(tables_of(engine), Kind.MIGRANT_DETECTION, viewer="=Mira (GB)", now=NOW).decode("utf-8-sig")
     assert text.startswith("# data: real · migrant detections")
     lines = text.splitlines()
+    assert f"# marking: {TOTALS.sentence()}" in lines
     assert "2020-03,RO,,6,6,yes" in lines
     assert f'2020-03,BG,,,,"{NOT_TOLD}"' in lines
     assert all(line[0] in "#2m" for line in lines)  # nothing that a spreadsheet would run
