@@ -8,7 +8,7 @@ parties share. Both are made of the row when it is copied. That this clause hold
 from collections.abc import Collection
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Integer, and_, case, false, func, literal_column, or_
+from sqlalchemy import BigInteger, ColumnElement, Integer, and_, case, cast, false, func, literal_column, or_
 from sqlalchemy.dialects import postgresql
 
 from data.access.policy import INWARD, Action, may, visible_to
@@ -20,7 +20,7 @@ _DRAFT, _INWARD, _NAMED, _MEMBERS, _PARTNERS = range(5)
 _LEAST = {PartyStatus.MEMBER_STATE: _MEMBERS, PartyStatus.OPERATIONAL_PARTNER: _PARTNERS}
 _SHIFT = 1 << 16  # more than a letter's number needs in any script that codes are written in
 _reach: ColumnElement[int] = literal_column("incident.reach", Integer)
-_sender: ColumnElement[int] = literal_column("incident.sender", Integer)
+_sender: ColumnElement[int] = literal_column("incident.sender", BigInteger)
 
 
 def derived() -> dict[str, str]:
@@ -36,7 +36,9 @@ def derived() -> dict[str, str]:
         (row.release == Release.NAMED.value, _NAMED),
         else_=_INWARD,
     )
-    sender = func.unicode(row.originator) * _SHIFT + func.unicode(func.substr(row.originator, 2, 1))
+    letters = (row.originator, func.substr(row.originator, 2, 1))
+    first, second = (cast(func.unicode(letter), BigInteger) for letter in letters)
+    sender = first * _SHIFT + second
     return {"reach": _write(reach), "sender": _write(sender)}
 
 

@@ -82,7 +82,7 @@ def create_statements(*, with_words: bool) -> Iterator[str]:
         known = words if name == "incident" else {}
         types = {key: f'"{key}_word"' if key in known else TYPES[kind][0] for key, kind in columns.items()}
         if name == "incident":
-            types |= dict.fromkeys(derived(), "INTEGER")
+            types |= dict.fromkeys(derived(), "BIGINT")
         written = ", ".join(f'"{key}" {kind}' for key, kind in types.items())
         yield f"CREATE TABLE {name} ({written})"
 

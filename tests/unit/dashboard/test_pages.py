@@ -24,7 +24,7 @@ PAGES = [
     (viewer(Role.WATCH_OFFICER), ["situation", "collection", "strategic", "about"]),
     (local_administrator(), ["administration", "about"]),
     (viewer(Role.VIEWER, party="JP", status=PartyStatus.OBSERVER), ["strategic", "about"]),
-    (viewer(Role.LIAISON_OFFICER, party="JP", status=PartyStatus.NONE), ["strategic", "about"]),
+    (viewer(Role.LIAISON_OFFICER, party="JP", status=PartyStatus.NONE), ["about"]),
     (viewer(Role.DATA_PROTECTION_OFFICER), ["audit", "about"]),
 ]
 
